@@ -1,0 +1,160 @@
+"""The one client of the answer API, used by the page, the command line and the evals.
+
+It speaks HTTP to a server, or calls an application in the same process over ASGI; either way it
+takes and returns the contract's models.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel
+
+from assistant.models import (
+    Answer,
+    AnswerRequest,
+    DocumentList,
+    DocumentSummary,
+    Health,
+    PassageDetail,
+    Problem,
+    SearchResult,
+)
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class AssistantError(Exception):
+    """The API answered with a problem, or not at all; `problem` holds what it said."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.detail)
+
+
+class AssistantClient:
+    """An async client; use it as an async context manager.
+
+    Args:
+        base_url: where the server listens.
+        app: an ASGI application to call in this process instead.
+        timeout: seconds to wait for an answer.
+    """
+
+    def __init__(
+        self,
+        base_url: str = "http://127.0.0.1:8000",
+        *,
+        app: Any = None,
+        timeout: float = 60.0,
+    ) -> None:
+        transport = httpx.ASGITransport(app=app) if app is not None else None
+        self._http = httpx.AsyncClient(base_url=base_url, transport=transport, timeout=timeout)
+
+    async def __aenter__(self) -> "AssistantClient":
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        trace: TracebackType | None = None,
+    ) -> None:
+        await self._http.__aexit__(kind, error, trace)
+
+    async def ask(self, request: AnswerRequest) -> Answer:
+        """Ask a question.
+
+        Raises:
+            AssistantError: the request was refused or the service is not ready.
+        """
+        body = request.model_dump(mode="json")
+        return await self._call(Answer, "POST", "/v1/answers", json=body)
+
+    async def search(
+        self,
+        query: str,
+        *,
+        limit: int = 8,
+        documents: Sequence[str] = (),
+        language: str | None = None,
+        as_of: str | None = None,
+    ) -> SearchResult:
+        """Find passages.
+
+        Raises:
+            AssistantError: the request was refused or the service is not ready.
+        """
+        given = {"q": query, "limit": limit, "language": language, "as_of": as_of}
+        params: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
+        if documents:
+            params["documents"] = list(documents)
+        return await self._call(SearchResult, "GET", "/v1/search", params=params)
+
+    async def documents(self) -> DocumentList:
+        """All documents, newest first."""
+        return await self._call(DocumentList, "GET", "/v1/documents")
+
+    async def document(self, document_id: str) -> DocumentSummary:
+        """One document.
+
+        Raises:
+            AssistantError: there is no such document.
+        """
+        return await self._call(DocumentSummary, "GET", f"/v1/documents/{_segment(document_id)}")
+
+    async def passage(self, passage_id: str) -> PassageDetail:
+        """One passage.
+
+        Raises:
+            AssistantError: there is no such passage.
+        """
+        return await self._call(PassageDetail, "GET", f"/v1/passages/{_segment(passage_id)}")
+
+    async def ready(self) -> Health:
+        """Whether the service is ready.
+
+        Raises:
+            AssistantError: it is not, and why.
+        """
+        return await self._call(Health, "GET", "/readyz")
+
+    async def _call(self, model: type[_Model], method: str, path: str, **kwargs: Any) -> _Model:
+        try:
+            response = await self._http.request(method, path, **kwargs)
+        except httpx.HTTPError as error:
+            raise AssistantError(_unreachable(str(self._http.base_url), error)) from error
+        if response.is_error:
+            raise AssistantError(_problem(response))
+        return model.model_validate(response.json())
+
+
+def _segment(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")
+
+
+def _unreachable(base_url: str, error: httpx.HTTPError) -> Problem:
+    reason = str(error) or type(error).__name__
+    return Problem(
+        title="Not reachable",
+        status=503,
+        detail=f"No answer from {base_url}: {reason}. Is the server running (partnership serve)?",
+        instance="",
+    )
+
+
+def _problem(response: httpx.Response) -> Problem:
+    content: Mapping[str, Any] = {}
+    if "json" in response.headers.get("content-type", ""):
+        content = response.json()
+    return Problem(
+        type=str(content.get("type", "about:blank")),
+        title=str(content.get("title", response.reason_phrase)),
+        status=response.status_code,
+        detail=str(content.get("detail", f"The server answered {response.status_code}.")),
+        instance=str(content.get("instance", "")),
+    )

@@ -1,0 +1,238 @@
+"""The contract: what every front door takes and returns.
+
+Field names are fixed; the HTTP API, the command line, the page and the evals share these models.
+Offsets are code points into the passage's text in the named language, start inclusive, end
+exclusive.
+"""
+
+import datetime
+import unicodedata
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from ingest.documents import Bilingual, DocumentKind, Language, Signatory, Source, Standing
+
+MAX_QUESTION = 2_000
+Status = Literal["answered", "partial", "not_in_corpus", "out_of_scope", "unclear"]
+
+
+def clean_text(text: str) -> str:
+    """NFC, without white space round it.
+
+    Raises:
+        ValueError: a lone surrogate or a control character, which no text holds.
+    """
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise ValueError("holds a lone surrogate, which is no character")
+    if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in text):
+        raise ValueError("holds a control character")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _question(text: str) -> str:
+    text = clean_text(text)
+    if not text:
+        raise ValueError("is empty")
+    if len(text) > MAX_QUESTION:
+        raise ValueError(f"has {len(text)} characters; at most {MAX_QUESTION} are allowed")
+    return text
+
+
+Question = Annotated[
+    str,
+    Field(max_length=4 * MAX_QUESTION, json_schema_extra={"minLength": 1}),
+    AfterValidator(_question),
+]
+DocumentId = Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Limit = Annotated[int, Field(ge=1, le=50)]
+
+
+class _Contract(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Message(_Contract):
+    """One earlier turn of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: Annotated[str, Field(max_length=20_000), AfterValidator(clean_text)]
+
+
+class AnswerRequest(_Contract):
+    """A question, and where to look for its answer."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {"question": "福島第一原発の廃炉について何が合意されていますか"},
+                {"question": "Is the partnership legally binding?", "language": "en"},
+            ]
+        },
+    )
+
+    question: Question = Field(description="1 to 2,000 characters after trimming")
+    language: Language | None = Field(None, description="of the answer; null: the question's own")
+    documents: Annotated[list[DocumentId], Field(max_length=200)] | None = Field(
+        None, description="search within these documents only; null: all"
+    )
+    as_of: datetime.date | None = Field(
+        None, description="only instruments dated on or before this day"
+    )
+    history: Annotated[list[Message], Field(max_length=20)] = Field(
+        default=[], description="earlier turns, oldest first"
+    )
+    limit: Limit = Field(8, description="passages to retrieve")
+    stream: bool = Field(False, description="server-sent events instead of one response")
+
+
+class Counterpart(_Contract):
+    """The quotation's counterpart in the other language."""
+
+    language: Language
+    quote: str
+    start: int
+    end: int
+
+
+class Citation(_Contract):
+    """A marker of the answer tied to an exact quotation."""
+
+    marker: int
+    passage_id: str
+    document_id: str
+    document_title: Bilingual
+    address: Bilingual
+    standing: Standing
+    language: Language
+    quote: str
+    start: int
+    end: int
+    verified: bool
+    counterpart: Counterpart | None
+    source_url: str | None
+    date: str | None
+
+
+class RankedPassage(_Contract):
+    """A retrieved passage and its score; the best come first."""
+
+    passage_id: str
+    document_id: str
+    score: float
+
+
+class Timings(_Contract):
+    """How long the steps took."""
+
+    retrieve: float
+    answer: float
+    total: float
+
+
+class Answer(_Contract):
+    """An answer; every sentence that states something ends in its markers."""
+
+    id: str
+    question: str
+    standalone_question: str
+    language: Language
+    status: Status
+    answer: str
+    missing: list[str]
+    citations: list[Citation]
+    passages: list[RankedPassage]
+    answered_by: str
+    corpus_version: str
+    timings_ms: Timings
+
+
+class Highlight(_Contract):
+    """Words of the question found in a text."""
+
+    language: Language
+    start: int
+    end: int
+
+
+class FoundPassage(_Contract):
+    """A passage that a search found, with its texts."""
+
+    passage_id: str
+    document_id: str
+    address: Bilingual
+    score: float
+    texts: dict[Language, str]
+    highlights: list[Highlight]
+
+
+class SearchResult(_Contract):
+    """What a search found, best first."""
+
+    query: str
+    passages: list[FoundPassage]
+
+
+class DocumentSummary(_Contract):
+    """What is known of a document, and its passages in order."""
+
+    id: str
+    title: Bilingual
+    short_title: Bilingual
+    aliases: list[str]
+    date: str | None
+    date_note: Bilingual | None
+    place: Bilingual | None
+    parties: list[Bilingual]
+    signatories: list[Signatory]
+    kind: DocumentKind
+    legal_nature: Bilingual
+    fields: list[str]
+    standing: dict[Language, Standing]
+    source_urls: list[str]
+    builds_on: list[str]
+    supersedes: list[str]
+    mentions: list[str]
+    mentioned_by: list[str]
+    passages: list[str]
+
+
+class DocumentList(_Contract):
+    """All documents, newest first."""
+
+    documents: list[DocumentSummary]
+    corpus_version: str
+
+
+class PassageDetail(_Contract):
+    """One passage in full."""
+
+    passage_id: str
+    document_id: str
+    address: Bilingual
+    order: int
+    texts: dict[Language, str]
+    standing: dict[Language, Standing]
+    source_urls: list[str]
+    facts: list[Source] = Field(description="where a digest's facts were read")
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class Health(_Contract):
+    """Whether the process is alive, or ready and for which corpus."""
+
+    status: Literal["ok", "ready"]
+    corpus_version: str | None = None
+    embedding_model: str | None = None
+    passages: int | None = None

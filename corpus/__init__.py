@@ -1,0 +1,1 @@
+"""The partnership texts and what is known of them, as data a person can edit."""

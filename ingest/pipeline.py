@@ -1,0 +1,179 @@
+"""Ingestion: corpus → nodes → sentences, terms, vectors → Qdrant.
+
+The llama-index pipeline transforms only passages that are new or changed; the others' vectors are
+carried over from the index that serves. The new index is built beside the old one and swapped in
+when it is complete; a killed run goes on where it stopped.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from llama_index.core.ingestion import IngestionPipeline
+from llama_index.core.schema import BaseNode, TextNode, TransformComponent
+from pydantic import ConfigDict
+
+from ingest.corpus import Corpus
+from ingest.documents import Document, Language, Passage, latest_day
+from ingest.embedding import Embedder
+from ingest.index import EntryVectors, IndexEntry, Manifest, PassageIndex
+from ingest.lexical import LexicalEncoder
+from ingest.sentences import split_sentences
+
+Progress = Callable[[int, int], None]
+_BATCH = 64
+_RECIPE = "2"  # raise it when the text that is embedded is put together differently
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingestion did, in points (passage × language)."""
+
+    collection: str
+    total: int
+    embedded: int
+    carried_over: int
+
+
+class EmbedNode(TransformComponent):
+    """Adds `vectors` to each node: the passage with its context, its sentences, its terms."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    embedder: Any
+    lexical: Any
+
+    def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> Sequence[BaseNode]:
+        """Embed all texts of the batch in one call; the library sorts them by length."""
+        sentences = [
+            [s.text for s in split_sentences(n.metadata["text"], n.metadata["language"])]
+            for n in nodes
+        ]
+        texts = [n.get_content() for n in nodes]
+        flat = [text for group in sentences for text in group if len(group) > 1]
+        vectors = self.embedder.embed_passages(texts + flat)
+        position = len(texts)
+        for i, (node, group) in enumerate(zip(nodes, sentences, strict=True)):
+            own = vectors[i : i + 1]
+            if len(group) > 1:
+                own = vectors[position : position + len(group)]
+                position += len(group)
+            lexical = self.lexical.encode_passage(texts[i], node.metadata["language"])
+            node.metadata["vectors"] = EntryVectors(vectors[i], np.asarray(own), lexical)
+        return nodes
+
+
+def manifest_of(corpus: Corpus, embedder: Embedder, lexical: LexicalEncoder) -> Manifest:
+    """What an index of this corpus by these models is made from."""
+    return Manifest(
+        corpus_version=corpus.version,
+        embedder=embedder.fingerprint,
+        lexical=f"{lexical.fingerprint}-recipe{_RECIPE}",
+        dimension=embedder.dimension,
+    )
+
+
+def ingest(
+    corpus: Corpus,
+    index: PassageIndex,
+    embedder: Embedder,
+    lexical: LexicalEncoder,
+    *,
+    rebuild: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> IngestReport:
+    """Bring the index in step with the corpus.
+
+    Args:
+        corpus: what to index.
+        index: where to.
+        embedder: makes the dense vectors.
+        lexical: makes the sparse ones.
+        rebuild: embed everything again.
+        progress: told how many points are done, of how many.
+
+    Raises:
+        IndexUnavailableError: the index cannot be written; the old one goes on serving.
+    """
+    manifest = manifest_of(corpus, embedder, lexical)
+    served = index.served()
+    entries = list(index_entries(corpus, manifest))
+    if served is not None and served.manifest == manifest and not rebuild:
+        return IngestReport(served.collection, len(entries), 0, len(entries))
+    build = index.begin(manifest, fresh=rebuild)
+    source = served.collection if served and not rebuild else None
+    pipeline = IngestionPipeline(
+        transformations=[EmbedNode(embedder=embedder, lexical=lexical)], disable_cache=True
+    )
+    embedded = 0
+    for start in range(0, len(entries), _BATCH):
+        batch = entries[start : start + _BATCH]
+        embedded += _ingest_batch(index, build, source, pipeline, batch)
+        progress(start + len(batch), len(entries))
+    index.remove_others(build, (e.point_id for e in entries))
+    index.commit(build)
+    return IngestReport(build, len(entries), embedded, len(entries) - embedded)
+
+
+def _ingest_batch(
+    index: PassageIndex,
+    build: str,
+    source: str | None,
+    pipeline: IngestionPipeline,
+    batch: Sequence[IndexEntry],
+) -> int:
+    """Store a batch and return how many of it had to be embedded."""
+    done = index.fingerprints(build, batch)
+    missing = [e for e in batch if done.get(e.point_id) != e.fingerprint]
+    old = index.fingerprints(source, missing) if source and missing else {}
+    unchanged = [e for e in missing if old.get(e.point_id) == e.fingerprint]
+    if source and unchanged:
+        vectors = index.stored_vectors(source, [e.point_id for e in unchanged])
+        index.add(build, [(e, vectors[e.point_id]) for e in unchanged])
+    changed = [e for e in missing if old.get(e.point_id) != e.fingerprint]
+    if changed:
+        nodes = pipeline.run(nodes=[_node(e) for e in changed])
+        index.add(build, [(e, n.metadata["vectors"]) for e, n in zip(changed, nodes, strict=True)])
+    return len(changed)
+
+
+def index_entries(corpus: Corpus, manifest: Manifest) -> Iterator[IndexEntry]:
+    """One entry a passage and language, in the order of the corpus."""
+    for document in corpus.documents.values():
+        date = document.entry.date
+        day = int(latest_day(date).strftime("%Y%m%d")) if date else None
+        for passage in document.passages:
+            for language, text in passage.texts.items():
+                content = _content(document, passage, language)
+                hashed = "\0".join([*map(str, manifest.model), content, text, str(day)])
+                yield IndexEntry(
+                    passage_id=passage.id,
+                    language=language,
+                    document_id=document.id,
+                    order=passage.order,
+                    day=day,
+                    standing=passage.standing[language],
+                    text=text,
+                    content=content,
+                    only_language=len(passage.texts) == 1,
+                    fingerprint=hashlib.sha256(hashed.encode()).hexdigest()[:32],
+                )
+
+
+def _content(document: Document, passage: Passage, language: Language) -> str:
+    """The text under its title and heading: a short item alone would not say what it is about."""
+    title = document.entry.short_title.in_language(language)
+    context = [part for part in (title, passage.heading[language]) if part]
+    text = passage.texts[language]
+    return f"{' — '.join(context)}\n{text}" if context else text
+
+
+def _node(entry: IndexEntry) -> TextNode:
+    return TextNode(
+        id_=entry.point_id,
+        text=entry.content,
+        metadata={"text": entry.text, "language": entry.language},
+        excluded_embed_metadata_keys=["text", "language"],
+    )
