@@ -361,7 +361,7 @@ class PackedModel:
             vocabulary = _read_vocabulary(cursor)
             normalisation = _read_normalisation(cursor)
             tensors = _read_directory(cursor)
-        except ValueError as error:  # bytes that are no UTF-8, numbers that are no characters
+        except (ValueError, OverflowError) as error:  # no UTF-8, numbers that are no characters
             raise _malformed(f"have a damaged directory ({error})") from error
         model = cls(data, Shape(*sizes), vocabulary, normalisation, tensors)
         model._check()
@@ -652,27 +652,26 @@ def _normaliser(table: Mapping[str, str]) -> "Normalizer":
 # --- The settings ---------------------------------------------------------------------------------
 
 
+_MODULES = (
+    ("", "sentence_transformers.models.Transformer"),
+    ("1_Pooling", "sentence_transformers.models.Pooling"),
+    ("2_Normalize", "sentence_transformers.models.Normalize"),
+)
+
+
 def _settings(packed: PackedModel) -> dict[str, str]:
     """The small files of the folder, by name: they say what it is and how it is put together."""
-    modules = (
-        ("", "sentence_transformers.models.Transformer"),
-        ("1_Pooling", "sentence_transformers.models.Pooling"),
-        ("2_Normalize", "sentence_transformers.models.Normalize"),
-    )
     files: dict[str, object] = {
         "config.json": _bert_config(packed),
         "tokenizer_config.json": _tokenizer_config(packed.vocabulary),
         "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
         "modules.json": [
             {"idx": place, "name": str(place), "path": path, "type": kind}
-            for place, (path, kind) in enumerate(modules)
+            for place, (path, kind) in enumerate(_MODULES)
         ],
         "1_Pooling/config.json": {
             "word_embedding_dimension": packed.shape.hidden,
-            "pooling_mode_cls_token": False,
             "pooling_mode_mean_tokens": True,
-            "pooling_mode_max_tokens": False,
-            "pooling_mode_mean_sqrt_len_tokens": False,
         },
         "2_Normalize/config.json": {},
         "config_sentence_transformers.json": {
