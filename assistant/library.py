@@ -7,7 +7,9 @@ An ingestion in the same process (or, on a server, in another) may swap the inde
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from assistant.mentions import MentionFinder
 from ingest.corpus import Corpus
 from ingest.documents import Document, Passage
 from ingest.index import PassageIndex
@@ -17,12 +19,17 @@ class NotReadyError(Exception):
     """There is nothing to answer from yet; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """A corpus and the collection that holds exactly it."""
 
     corpus: Corpus
     collection: str
+
+    @cached_property
+    def mentions(self) -> MentionFinder:
+        """Finds the documents that a question names."""
+        return MentionFinder(self.corpus)
 
     def document(self, passage: Passage) -> Document:
         """The document of a passage."""

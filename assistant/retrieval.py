@@ -29,9 +29,22 @@ CANDIDATES = 100
 class FusionWeights:
     """How much each way of searching counts; they sum to one."""
 
-    dense: float = 0.25
-    sentences: float = 0.25
-    lexical: float = 0.5
+    dense: float = 0.3
+    sentences: float = 0.3
+    lexical: float = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What is added to a fused score; small beside the range of 0–1.
+
+    Attributes:
+        text: for a document's own text, before which a digest steps back.
+        named: for a passage of a document that the question names.
+    """
+
+    text: float = 0.05
+    named: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,7 @@ class PassageRetriever(BaseRetriever):
         lexical: what made its terms.
         reranker: looks at the best candidates again; None leaves the order as it is.
         weights: of the three ways of searching.
+        preferences: what else speaks for a passage.
         limit: passages returned through llama-index's interface.
     """
 
@@ -90,6 +104,7 @@ class PassageRetriever(BaseRetriever):
         *,
         reranker: Reranker | None = None,
         weights: FusionWeights = FusionWeights(),
+        preferences: Preferences = Preferences(),  # noqa: B008 - frozen
         limit: int = 10,
     ) -> None:
         super().__init__()
@@ -99,6 +114,7 @@ class PassageRetriever(BaseRetriever):
         self._lexical = lexical
         self._reranker = reranker
         self._weights = weights
+        self._preferences = preferences
         self._limit = limit
 
     def search(
@@ -123,7 +139,7 @@ class PassageRetriever(BaseRetriever):
         vector = self._embedder.embed_query(question)
         found = self._search_language(snapshot, question, vector, language, scope)
         found += self._search_other(snapshot, vector, other_language(language), scope)
-        found.sort(key=lambda s: (-s.score, s.passage.id))
+        found = self._prefer(found, snapshot.mentions.documents(question))
         if self._reranker is not None:
             found = self._rerank(question, found, limit)
         return Retrieval(found[:limit], vector)
@@ -157,8 +173,20 @@ class PassageRetriever(BaseRetriever):
         hits = self._index.search(
             snapshot.collection, where, dense=vector, lexical=None, limit=CANDIDATES
         )
-        weights = FusionWeights(dense=0.25, sentences=0.25, lexical=0.0)
+        weights = FusionWeights(dense=0.3, sentences=0.3, lexical=0.0)
         return _scored(snapshot, fuse(hits, weights), hits, language)
+
+    def _prefer(
+        self, found: Sequence[ScoredPassage], named: Sequence[str]
+    ) -> list[ScoredPassage]:
+        """The passages in order, with what the question's words alone do not say."""
+        preferred = []
+        for s in found:
+            extra = self._preferences.named if s.passage.document_id in named else 0.0
+            if s.passage.standing[s.language] != "digest":
+                extra += self._preferences.text
+            preferred.append(ScoredPassage(s.passage, s.language, s.score + extra, s.similarity))
+        return sorted(preferred, key=lambda s: (-s.score, s.passage.id))
 
     def _rerank(
         self, question: str, found: Sequence[ScoredPassage], limit: int

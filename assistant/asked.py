@@ -1,0 +1,118 @@
+"""What kind of thing a question asks for, and whether a sentence has such a thing in it."""
+
+import re
+
+from assistant.state import Asked
+from ingest.documents import Language
+from ingest.numerals import find_dates, find_numbers, normalise
+
+_ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
+    "ja": [
+        (Asked.PERSON, re.compile(r"誰|だれ|どなた|何者|署名者は")),
+        (
+            Asked.DATE,
+            re.compile(
+                r"いつ|何年|何月|何日|日付|年月日|期日|期限|時期は|どの年|(?:発効|署名|締結)日"
+            ),
+        ),
+        (
+            Asked.PLACE,
+            re.compile(r"どこで|何処|場所は|開催地|どの(?:都市|街|町)|どこに(?:ある|置)"),
+        ),
+        (
+            Asked.MONEY,
+            re.compile(r"予算|金額|いくら|資金額|総額|費用|何(?:億|万|百万)?(?:円|ポンド|ドル)"),
+        ),
+        (
+            Asked.NUMBER,
+            re.compile(
+                r"いくつ|何(?:カ国|か国|ヶ国|人|名|件|通|回|個|社|項目|年間|%|パーセント)|人数|件数"
+            ),
+        ),
+        (Asked.REASON, re.compile(r"なぜ|何故|どうして|理由")),
+        (
+            Asked.SUMMARY,
+            re.compile(r"要約|概要|まとめ|全体像|どんな(?:内容|文書)|何が書か|あらまし"),
+        ),
+        (
+            Asked.YES_NO,
+            re.compile(
+                r"(?:ます|です|でしょう|ました|ません|でした|ている|ていた|ある|あり|ない|られる|できる|する|した)か[?？。]?$"
+            ),
+        ),
+    ],
+    "en": [
+        (
+            Asked.PERSON,
+            re.compile(r"\bwho(?:m|se)?\b|\bwhich (?:minister|person|people|leaders?)\b", re.I),
+        ),
+        (
+            Asked.DATE,
+            re.compile(
+                r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)\b|\bdate of\b|\bdeadline\b",
+                re.I,
+            ),
+        ),
+        (Asked.PLACE, re.compile(r"\bwhere\b|\b(?:what|which) (?:city|place|town|venue)\b", re.I)),
+        (
+            Asked.MONEY,
+            re.compile(
+                r"\bbudget\b|\bhow much (?:money|funding|will|did|does|is|was|has|have)\b"
+                r"|\bcosts?\b|\bfunding\b",
+                re.I,
+            ),
+        ),
+        (
+            Asked.NUMBER,
+            re.compile(r"\bhow many\b|\bnumber of\b|\bhow (?:long|large|big|often)\b", re.I),
+        ),
+        (Asked.REASON, re.compile(r"\bwhy\b|\bfor what reason\b|\breasons? (?:for|why)\b", re.I)),
+        (
+            Asked.SUMMARY,
+            re.compile(r"\bsummar|\boverview\b|\bin short\b|\bgist\b|\bwhat is in\b", re.I),
+        ),
+        (
+            Asked.YES_NO,
+            re.compile(
+                r"^(?:(?:and|so|but|then),? )?(?:is|are|was|were|do|does|did|has|have|had|will"
+                r"|would|can|could|should|must|may)\b",
+                re.I,
+            ),
+        ),
+    ],
+}
+_MONEY = re.compile(
+    r"[£$€¥]\s*\d|\d[\d.]*\s*(?:億|万|百万|千万)?\s*(?:円|ポンド|ドル|ユーロ|yen|pounds?|dollars?|euros?)|\d\s*(?:m|bn)\b"
+)
+_OFFICE = re.compile(
+    r"大臣|首相|総理|長官|議長|大使|次官|審議官|局長|代表|会長|社長|顧問|卿|氏|天皇|国王|"
+    r"\b(?:minister|secretary|president|chair|ambassador|commissioner|director|adviser|lord|"
+    r"baroness|king|emperor|professor|sir|dame)\b",
+    re.I,
+)
+_WRITTEN_NUMBER = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|both|several)\b|両国|双方"
+)
+
+
+def asked_for(question: str, language: Language) -> frozenset[Asked]:
+    """The kinds a question asks for; `OTHER` where none is plain."""
+    text = question.strip()
+    kinds = frozenset(kind for kind, pattern in _ASKED[language] if pattern.search(text))
+    return kinds or frozenset({Asked.OTHER})
+
+
+def holds(kind: Asked, sentence: str) -> bool:
+    """Whether a sentence has a thing of this kind in it; true for kinds that words do not show."""
+    text = normalise(sentence)
+    match kind:
+        case Asked.DATE:
+            return bool(find_dates(text))
+        case Asked.MONEY:
+            return bool(_MONEY.search(text))
+        case Asked.NUMBER:
+            return bool(find_numbers(text) or _WRITTEN_NUMBER.search(text))
+        case Asked.PERSON:
+            return bool(_OFFICE.search(text)) or "政府" in text or "government" in text
+        case _:
+            return True

@@ -1,0 +1,162 @@
+"""Puts the parts together, by plain constructor arguments; the only place that knows them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.evidence import EvidenceCollector, Reader
+from assistant.library import Library
+from assistant.pipeline import AnswerPipeline, answer_steps
+from assistant.refusal import refusal_models
+from assistant.retrieval import PassageRetriever, Reranker
+from assistant.settings import Settings
+from assistant.state import Writer
+from assistant.steps.read import Read
+from assistant.steps.understand import Understand
+from assistant.term_statistics import StatisticsCache
+from assistant.writers.quotation import QuotationWriter
+from ingest.bundled_model import unpack
+from ingest.corpus import Corpus, default_folder, read_corpus
+from ingest.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder
+from ingest.index import PassageIndex
+from ingest.lexical import LexicalEncoder, TermAnalyser
+from ingest.pipeline import IngestReport, Progress, ingest, manifest_of
+
+Announce = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Everything that answers, opened."""
+
+    settings: Settings
+    index: PassageIndex
+    embedder: Embedder
+    lexical: LexicalEncoder
+    library: Library
+    retriever: PassageRetriever
+    read: Read
+    pipeline: AnswerPipeline
+
+    def corpus(self) -> Corpus:
+        """The corpus as its files are now.
+
+        Raises:
+            CorpusError: the files have faults.
+        """
+        return read_settings_corpus(self.settings)
+
+    def ingest(
+        self, *, rebuild: bool = False, progress: Progress = lambda done, total: None
+    ) -> IngestReport:
+        """Bring the index in step with the corpus files."""
+        return ingest(
+            self.corpus(),
+            self.index,
+            self.embedder,
+            self.lexical,
+            rebuild=rebuild,
+            progress=progress,
+        )
+
+
+def read_settings_corpus(settings: Settings) -> Corpus:
+    """The product's corpus and the user's own folders.
+
+    Raises:
+        CorpusError: the files have faults.
+    """
+    return read_corpus([default_folder(), *user_folders(settings)])
+
+
+def user_folders(settings: Settings) -> list[Path]:
+    """The folders of the user's own documents; the one in the data folder comes first."""
+    folders = [settings.data / "corpus", *settings.corpus]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def open_embedder(settings: Settings, announce: Announce = lambda text, part: None) -> Embedder:
+    """The embedding model that the settings name.
+
+    Raises:
+        BundledModelError: the bundled weights are missing, altered or cannot be unpacked.
+        EmbeddingModelError: there is no such model.
+    """
+    if settings.embedding_model == "hashing":
+        return HashingEmbedder()
+    if settings.embedding_model == "bundled":
+        folder = unpack(settings.model_folder, progress=announce)
+        return SentenceTransformerEmbedder.load(folder, name=folder.name)
+    return SentenceTransformerEmbedder.load(
+        settings.embedding_model,
+        query_prompt=settings.query_prompt,
+        passage_prompt=settings.passage_prompt,
+    )
+
+
+def open_index(settings: Settings) -> PassageIndex:
+    """The embedded index, or the server that the settings name.
+
+    Raises:
+        IndexUnavailableError: it cannot be used now.
+    """
+    if settings.qdrant_url is None:
+        return PassageIndex.open_folder(settings.index_folder)
+    key = settings.qdrant_api_key
+    return PassageIndex.open_server(settings.qdrant_url, key.get_secret_value() if key else None)
+
+
+def open_reranker(settings: Settings) -> Reranker | None:
+    """The cross-encoder that the settings name, if they name one."""
+    if settings.reranker is None:
+        return None
+    from assistant.reranking import CrossEncoderReranker
+
+    return CrossEncoderReranker.load(settings.reranker)
+
+
+def build_engine(
+    settings: Settings,
+    *,
+    embedder: Embedder,
+    index: PassageIndex,
+    reader: Reader | None = None,
+    writer: Writer | None = None,
+) -> Engine:
+    """Wire the parts.
+
+    Args:
+        settings: everything else.
+        embedder: makes the vectors.
+        index: holds them.
+        reader: reads question and passage together, if there is one.
+        writer: puts quotations into an answer; the quotation writer by default.
+    """
+    analyser = TermAnalyser()
+    lexical = LexicalEncoder(analyser)
+    model = manifest_of(Corpus({}, ""), embedder, lexical).model
+    library = Library(index, model, lambda: read_settings_corpus(settings))
+    retriever = PassageRetriever(
+        library, index, embedder, lexical, reranker=open_reranker(settings)
+    )
+    collector = EvidenceCollector(analyser, reader=reader)
+    models = refusal_models()
+    refusal = models.get(settings.embedding_model, models["default"])
+    read = Read(index, StatisticsCache(analyser), collector, refusal)
+    steps = answer_steps(Understand(), retriever, read, writer or QuotationWriter())
+    pipeline = AnswerPipeline(library, steps)
+    return Engine(settings, index, embedder, lexical, library, retriever, read, pipeline)
+
+
+def open_engine(settings: Settings, announce: Announce = lambda text, part: None) -> Engine:
+    """Open everything that the settings name.
+
+    Raises:
+        BundledModelError, EmbeddingModelError, IndexUnavailableError: one line each.
+    """
+    index = open_index(settings)
+    try:
+        return build_engine(settings, embedder=open_embedder(settings, announce), index=index)
+    except BaseException:
+        index.close()
+        raise

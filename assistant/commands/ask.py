@@ -1,0 +1,90 @@
+"""`partnership ask`."""
+
+import asyncio
+import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.commands.errors import plain_errors
+
+if TYPE_CHECKING:
+    from assistant.models import Answer, AnswerRequest
+
+_LABELS = {
+    "authentic": "authentic text",
+    "official_translation": "official translation",
+    "unofficial_translation": "unofficial translation",
+    "digest": "digest, not the document's own words",
+}
+_LABELS_JA = {
+    "authentic": "正文",
+    "official_translation": "公式訳",
+    "unofficial_translation": "非公式訳",
+    "digest": "要約であり文書の文言ではない",
+}
+
+
+@click.command("ask")
+@click.argument("question")
+@click.option("--language", type=click.Choice(["ja", "en"]), help="Language of the answer.")
+@click.option("--document", "documents", multiple=True, help="Search this document only (repeat).")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Only what is dated by this day.")
+@click.option("--limit", type=click.IntRange(1, 50), default=8, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
+@click.option("--url", help="Ask this running server instead of opening the index here.")
+@plain_errors
+def command(
+    question: str,
+    language: str | None,
+    documents: tuple[str, ...],
+    as_of: datetime.datetime | None,
+    limit: int,
+    as_json: bool,
+    url: str | None,
+) -> None:
+    """Ask QUESTION, in Japanese or English.
+
+    The answer quotes the texts exactly. What they do not say, it says they do not say.
+    """
+    from pydantic import ValidationError
+
+    from assistant.models import AnswerRequest
+
+    try:
+        request = AnswerRequest.model_validate(
+            {
+                "question": question,
+                "language": language,
+                "documents": list(documents) or None,
+                "as_of": as_of.date() if as_of else None,
+                "limit": limit,
+            }
+        )
+    except ValidationError as error:
+        problem = error.errors()[0]
+        message = problem["msg"].removeprefix("Value error, ")
+        raise click.ClickException(f"{problem['loc'][0]}: {message}") from error
+    click.echo(asyncio.run(_ask(request, url, as_json)))
+
+
+async def _ask(request: "AnswerRequest", url: str | None, as_json: bool) -> str:
+    from assistant.commands.local_client import client_for
+
+    async with client_for(url) as client:
+        answer = await client.ask(request)
+    return answer.model_dump_json(indent=2) if as_json else _readable(answer)
+
+
+def _readable(answer: "Answer") -> str:
+    lines = [answer.answer]
+    labels = _LABELS_JA if answer.language == "ja" else _LABELS
+    for citation in answer.citations:
+        title = citation.document_title.in_language(answer.language)
+        address = citation.address.in_language(answer.language)
+        lines.append(f"\n[{citation.marker}] {title} — {address} ({labels[citation.standing]})")
+        if citation.counterpart is not None:
+            lines.append(f"    {citation.counterpart.quote}")
+        if citation.source_url is not None:
+            lines.append(f"    {citation.source_url}")
+    return "\n".join(lines)

@@ -1,0 +1,28 @@
+"""A client of a running server, or of the assistant opened in this process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from assistant.client import AssistantClient
+
+
+@asynccontextmanager
+async def client_for(url: str | None) -> AsyncIterator[AssistantClient]:
+    """The server at `url`, or the assistant in this process, ingested where needed."""
+    if url is not None:
+        async with AssistantClient(url) as client:
+            yield client
+        return
+    from assistant.assembly import open_engine
+    from assistant.commands.progress import announce_model, passages_bar
+    from assistant.service import build_app
+    from assistant.settings import load_settings
+
+    engine = open_engine(load_settings(), announce_model)
+    try:
+        with passages_bar() as progress:
+            engine.ingest(progress=progress)
+        async with AssistantClient("http://assistant", app=build_app(engine)) as client:
+            yield client
+    finally:
+        engine.index.close()

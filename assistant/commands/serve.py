@@ -1,0 +1,77 @@
+"""`partnership serve`: page, API and documentation on one address."""
+
+import socket
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.commands.errors import plain_errors
+from assistant.commands.progress import announce_model, passages_bar
+
+if TYPE_CHECKING:
+    from assistant.assembly import Engine
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 picks one.")
+@click.option("--no-page", is_flag=True, help="The API alone, without the chat page.")
+@plain_errors
+def command(host: str | None, port: int | None, no_page: bool) -> None:
+    """Serve the page at /, the API at /v1 and its documentation at /docs.
+
+    The model is unpacked and the corpus ingested first where that has not been done.
+    """
+    started = time.perf_counter()
+    from assistant.settings import load_settings
+
+    settings = load_settings(host=host, port=port)
+    with _listening(settings.host, settings.port) as listener:
+        click.echo("[1/3] Loading the embedding model …", err=True)
+        from assistant.assembly import open_engine
+
+        engine = open_engine(settings, announce_model)
+        try:
+            click.echo("[2/3] Bringing the index in step with the corpus …", err=True)
+            with passages_bar() as progress:
+                engine.ingest(progress=progress)
+            click.echo("[3/3] Starting the server …", err=True)
+            _serve(engine, listener, page=not no_page, started=started)
+        finally:
+            engine.index.close()
+
+
+def _serve(engine: "Engine", listener: socket.socket, *, page: bool, started: float) -> None:
+    import uvicorn
+
+    from assistant.service import build_app
+
+    app = build_app(engine)
+    if page:
+        from assistant.client import AssistantClient
+        from ui.app import mount_page
+
+        app = mount_page(app, lambda: AssistantClient("http://assistant", app=app))
+    host, port = listener.getsockname()[:2]
+    address = f"[{host}]" if ":" in host else host
+    seconds = time.perf_counter() - started
+    click.echo(f"Ready in {seconds:.1f} s: http://{address}:{port} (stop with Ctrl-C)", err=True)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A bound socket, taken before the slow work so that a taken port is told at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port}: {error.strerror}. "
+            "Choose another port: --port 8001, or PORT=8001 make run"
+        ) from error
+    return listener

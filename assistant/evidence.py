@@ -1,0 +1,163 @@
+"""Sentences that may answer a question, and what speaks for each of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.asked import holds
+from assistant.retrieval import ScoredPassage
+from assistant.state import AnswerState, Asked
+from assistant.term_statistics import TermStatistics
+from ingest.embedding import Vectors
+from ingest.lexical import TermAnalyser
+from ingest.sentences import Sentence, split_sentences
+
+
+class PassageReading(Protocol):
+    """What a reader says of one passage."""
+
+    @property
+    def answerable(self) -> float:
+        """How probably the passage answers the question, 0–1."""
+        ...
+
+    @property
+    def span_score(self) -> float:
+        """How much better the best words are than no words."""
+        ...
+
+    def mass(self, start: int, end: int) -> float:
+        """The share of the probability of all answers that begin in text[start:end]."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads a question and passages together, which searching does not do."""
+
+    def read(self, question: str, passages: Sequence[str]) -> Sequence[PassageReading]:
+        """One reading a passage, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence of a found passage, and what speaks for it.
+
+    Attributes:
+        found: the passage and its retrieval score.
+        sentence: the sentence's place in the passage.
+        terms: the sentence's content terms.
+        similarity: cosine of the sentence and the question.
+        coverage: the weighted share of the question's terms that the sentence has.
+        passage_coverage: the same for the passage with its title and heading.
+        holds_kind: whether it has the kind of thing that is asked for.
+        answerable: the reader's probability that the passage answers; 0.5 without a reader.
+        mass: the reader's share for this sentence; even shares without a reader.
+    """
+
+    found: ScoredPassage
+    sentence: Sentence
+    terms: frozenset[str]
+    similarity: float
+    coverage: float
+    passage_coverage: float
+    holds_kind: bool
+    answerable: float
+    mass: float
+
+    @property
+    def score(self) -> float:
+        """How well the sentence answers; the weights were chosen on the tuning questions."""
+        kind = 0.15 if self.holds_kind else 0.0
+        reading = 0.3 * self.answerable + 0.4 * self.mass
+        return self.found.score + reading + 0.4 * self.coverage + self.similarity + kind
+
+
+class EvidenceCollector:
+    """Gathers the evidence of the best passages' sentences.
+
+    Args:
+        analyser: makes the terms.
+        reader: reads question and passage together; None goes by words and vectors alone.
+        passages: how many of the passages found are looked into.
+    """
+
+    def __init__(
+        self, analyser: TermAnalyser, *, reader: Reader | None = None, passages: int = 5
+    ) -> None:
+        self._analyser = analyser
+        self._reader = reader
+        self._passages = passages
+
+    def collect(
+        self, state: AnswerState, statistics: TermStatistics, vectors: Mapping[str, Vectors]
+    ) -> list[Evidence]:
+        """The evidence of every sentence looked into, best first.
+
+        Args:
+            state: a question whose passages have been found.
+            statistics: of the corpus.
+            vectors: the sentence vectors of the passages, by passage id.
+        """
+        found = state.retrieved.passages[: self._passages]
+        question = state.understood.standalone
+        texts = [f.passage.texts[f.language] for f in found]
+        readings: Sequence[PassageReading | None] = [None] * len(found)
+        if self._reader is not None and found:
+            readings = self._reader.read(question, texts)
+        wanted = frozenset(self._analyser.terms(question, state.understood.language))
+        evidence = [
+            item
+            for passage, reading in zip(found, readings, strict=True)
+            for item in self._sentences(
+                passage, reading, wanted, state, statistics, vectors.get(passage.passage.id)
+            )
+        ]
+        return sorted(evidence, key=lambda e: -e.score)
+
+    def _sentences(
+        self,
+        found: ScoredPassage,
+        reading: PassageReading | None,
+        wanted: frozenset[str],
+        state: AnswerState,
+        statistics: TermStatistics,
+        vectors: Vectors | None,
+    ) -> list[Evidence]:
+        language, passage = found.language, found.passage
+        sentences = split_sentences(passage.texts[language], language)
+        in_passage = statistics.passage_terms(passage.id, language)
+        passage_coverage = statistics.coverage(wanted, in_passage, language)
+        result = []
+        for i, sentence in enumerate(sentences):
+            terms = frozenset(self._analyser.terms(sentence.text, language))
+            result.append(
+                Evidence(
+                    found=found,
+                    sentence=sentence,
+                    terms=terms,
+                    similarity=_similarity(vectors, i, len(sentences), state, found),
+                    coverage=statistics.coverage(wanted, terms, language),
+                    passage_coverage=passage_coverage,
+                    holds_kind=_holds_all(state.understood.asked, sentence.text),
+                    answerable=reading.answerable if reading else 0.5,
+                    mass=_mass(reading, sentence, len(sentences)),
+                )
+            )
+        return result
+
+
+def _holds_all(asked: frozenset[Asked], text: str) -> bool:
+    return all(holds(kind, text) for kind in asked)
+
+
+def _similarity(
+    vectors: Vectors | None, i: int, count: int, state: AnswerState, found: ScoredPassage
+) -> float:
+    if vectors is None or len(vectors) != count:
+        return found.similarity
+    return float(vectors[i] @ state.retrieved.vector)
+
+
+def _mass(reading: PassageReading | None, sentence: Sentence, count: int) -> float:
+    return reading.mass(sentence.start, sentence.end) if reading else 1 / count

@@ -1,0 +1,90 @@
+"""The answer, as a list of steps one can read on one screen."""
+
+import time
+import uuid
+from collections.abc import Callable, Sequence
+
+from assistant.library import Library
+from assistant.models import Answer, AnswerRequest, RankedPassage, Timings
+from assistant.phrases import REFUSALS
+from assistant.retrieval import PassageRetriever
+from assistant.state import AnswerState, Step, Writer
+from assistant.steps.cite import Cite
+from assistant.steps.guard import Guard
+from assistant.steps.read import Read
+from assistant.steps.retrieve import Retrieve
+from assistant.steps.understand import Understand
+from assistant.steps.verify import Verify
+
+Clock = Callable[[], float]
+
+
+def answer_steps(
+    understand: Understand, retriever: PassageRetriever, read: Read, writer: Writer
+) -> list[Step]:
+    """Understand → guard → retrieve → read → verify → write and cite."""
+    return [understand, Guard(), Retrieve(retriever), read, Verify(), Cite(writer)]
+
+
+class AnswerPipeline:
+    """Runs the steps until one ends the run.
+
+    Args:
+        library: the corpus and the index in step.
+        steps: in order.
+        clock: seconds, for the timings.
+    """
+
+    def __init__(
+        self, library: Library, steps: Sequence[Step], *, clock: Clock = time.perf_counter
+    ) -> None:
+        self._library = library
+        self._steps = steps
+        self._clock = clock
+
+    def answer(self, request: AnswerRequest) -> Answer:
+        """Answer a question.
+
+        Raises:
+            NotReadyError: there is no index in step with the corpus.
+        """
+        started = self._clock()
+        state = AnswerState(request, self._library.current(), request.language or "en")
+        spent: dict[str, float] = {}
+        for step in self._steps:
+            before = self._clock()
+            state = step.run(state)
+            spent[type(step).__name__] = (self._clock() - before) * 1000
+            if state.status is not None:
+                break
+        return _finished(state, spent, (self._clock() - started) * 1000)
+
+
+def _finished(state: AnswerState, spent: dict[str, float], total: float) -> Answer:
+    status = state.status or ("partial" if state.missing else "answered")
+    refusal = REFUSALS.get(status)
+    retrieve = spent.get("Retrieve", 0.0)
+    found = state.retrieval.passages if state.retrieval else ()
+    return Answer(
+        id=uuid.uuid4().hex,
+        question=state.request.question,
+        standalone_question=state.understood.standalone,
+        language=state.language,
+        status=status,
+        answer=refusal.in_language(state.language) if refusal else state.answer,
+        missing=state.missing,
+        citations=[] if refusal else state.citations,
+        passages=[
+            RankedPassage(
+                passage_id=s.passage.id,
+                document_id=s.passage.document_id,
+                score=round(s.score, 4),
+            )
+            for s in found
+        ],
+        answered_by=state.answered_by,
+        corpus_version=state.snapshot.corpus.version,
+        timings_ms=Timings(
+            retrieve=round(retrieve, 2), answer=round(total - retrieve, 2), total=round(total, 2)
+        ),
+    )

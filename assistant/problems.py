@@ -1,0 +1,78 @@
+"""Every error as `application/problem+json` (RFC 9457), in one line that says what to do."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from assistant.library import NotReadyError
+from assistant.models import Problem
+from ingest.corpus import CorpusError
+from ingest.index import IndexUnavailableError
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger("partnership")
+
+
+class UnknownIdError(Exception):
+    """There is no document or passage of this id."""
+
+
+def problem(request: Request, status: int, detail: str, **headers: str) -> Response:
+    """One error response."""
+    content = Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+    )
+    return JSONResponse(
+        content.model_dump(), status_code=status, media_type=MEDIA_TYPE, headers=headers or None
+    )
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Answer every error of the application as a problem document."""
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(HTTPException)(_http)
+    app.exception_handler(UnknownIdError)(_says(HTTPStatus.NOT_FOUND))
+    for kind in (NotReadyError, IndexUnavailableError, CorpusError):
+        app.exception_handler(kind)(_says(HTTPStatus.SERVICE_UNAVAILABLE))
+    app.exception_handler(Exception)(_unexpected)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
+    details = [_describe(e) for e in error.errors()[:3]]
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(details))
+
+
+def _describe(error: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in error["loc"] if part not in ("body", "query"))
+    message = str(error["msg"]).removeprefix("Value error, ")
+    text = f"{where}: {message}" if where else message
+    return text.encode("utf-8", "replace").decode()  # a lone surrogate in a key
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
+    return problem(request, error.status_code, str(error.detail), **dict(error.headers or {}))
+
+
+def _says(status: HTTPStatus) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handle(request: Request, error: Exception) -> Response:
+        headers = {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+        return problem(request, status, str(error), **headers)
+
+    return handle
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    _log.error("unexpected error at %s", request.url.path, exc_info=error)
+    detail = "Something went wrong here. The server's log says what."
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)

@@ -1,0 +1,105 @@
+"""What the steps of an answer hand on to each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from assistant.library import Snapshot
+from assistant.models import AnswerRequest, Citation, Status
+from assistant.retrieval import Retrieval
+from ingest.documents import Language, Passage
+
+
+class Asked(StrEnum):
+    """The kind of thing a question asks for."""
+
+    PERSON = "person"
+    DATE = "date"
+    PLACE = "place"
+    MONEY = "money"
+    NUMBER = "number"
+    REASON = "reason"
+    YES_NO = "yes_no"
+    SUMMARY = "summary"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a question is about.
+
+    Attributes:
+        language: the question's own.
+        standalone: the question with what an earlier turn supplies.
+        asked: the kind of thing asked for.
+        documents: documents it names, by id.
+        passages: passages whose address it names, by id.
+    """
+
+    language: Language
+    standalone: str
+    asked: frozenset[Asked]
+    documents: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A span of a passage: `text` is exactly `passage.texts[language][start:end]`."""
+
+    passage: Passage
+    language: Language
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class AnswerState:
+    """One question on its way to an answer. A step that sets `status` ends the run."""
+
+    request: AnswerRequest
+    snapshot: Snapshot
+    language: Language
+    understanding: Understanding | None = None
+    retrieval: Retrieval | None = None
+    quotes: list[Quote] = field(default_factory=list)
+    status: Status | None = None
+    missing: list[str] = field(default_factory=list)
+    answer: str = ""
+    citations: list[Citation] = field(default_factory=list)
+    answered_by: str = "quotation"
+
+    @property
+    def understood(self) -> Understanding:
+        """What the first step found out."""
+        assert self.understanding is not None  # noqa: S101 - the order of the steps sees to it
+        return self.understanding
+
+    @property
+    def retrieved(self) -> Retrieval:
+        """What the retrieving step found."""
+        assert self.retrieval is not None  # noqa: S101 - the order of the steps sees to it
+        return self.retrieval
+
+
+class Step(Protocol):
+    """One step: takes the state, returns it, and may end the run with a status."""
+
+    def run(self, state: AnswerState) -> AnswerState:
+        """Do this step's one job."""
+        ...
+
+
+class Writer(Protocol):
+    """Turns quotations into the text of an answer."""
+
+    @property
+    def name(self) -> str:
+        """What `answered_by` says."""
+        ...
+
+    def write(self, quotes: Sequence[Quote], state: AnswerState) -> str:
+        """The answer's Markdown; the n-th quotation carries the marker [n]."""
+        ...

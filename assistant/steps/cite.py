@@ -1,0 +1,45 @@
+"""Tie each marker to its quotation, address, standing and counterpart."""
+
+from assistant.counterparts import counterpart_of
+from assistant.library import Snapshot
+from assistant.models import Citation
+from assistant.state import AnswerState, Quote, Writer
+from assistant.steps.verify import is_exact
+
+
+class Cite:
+    """Writes the answer's text and its citations, marker by marker."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def run(self, state: AnswerState) -> AnswerState:
+        """Fill `answer` and `citations`."""
+        state.answer = self._writer.write(state.quotes, state)
+        state.citations = [
+            citation(marker, quote, state.snapshot) for marker, quote in enumerate(state.quotes, 1)
+        ]
+        state.answered_by = self._writer.name
+        return state
+
+
+def citation(marker: int, quote: Quote, snapshot: Snapshot) -> Citation:
+    """The citation of one quotation."""
+    passage, document = quote.passage, snapshot.document(quote.passage)
+    urls = document.source_urls(passage)
+    return Citation(
+        marker=marker,
+        passage_id=passage.id,
+        document_id=document.id,
+        document_title=document.entry.title,
+        address=passage.address,
+        standing=passage.standing[quote.language],
+        language=quote.language,
+        quote=quote.text,
+        start=quote.start,
+        end=quote.end,
+        verified=is_exact(quote),
+        counterpart=counterpart_of(quote),
+        source_url=urls[0] if urls else None,
+        date=document.entry.date,
+    )

@@ -1,0 +1,43 @@
+"""Is this a question to the texts at all?
+
+Only what is plain without searching is decided here: no words, or nothing but instructions to the
+assistant. A question on another subject is recognised when the texts turn out not to speak of it.
+"""
+
+import re
+import unicodedata
+
+from assistant.state import AnswerState
+
+_INSTRUCTION = re.compile(
+    r"[^.。!?！？\n]*(?:"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.。!?\n]{0,40}"
+    r"\b(?:instructions?|prompts?|rules?|above|previous|guidelines?)\b"
+    r"|\b(?:system|developer)\s+(?:prompt|message)\b"
+    r"|\b(?:you are now|pretend (?:to be|you)|act as (?:if|an?)\b|jailbreak)"
+    r"|(?:指示|命令|ルール|規則|プロンプト|制約|設定)(?:を|は)?[^。!?！？\n]{0,12}(?:無視|忘れ|従わ|破っ|解除|捨て)"
+    r"|システム\s*プロンプト|(?:になりきっ|のふりをし|として振る舞)"
+    r")[^.。!?！？\n]*[.。!?！？\n]*",
+    re.IGNORECASE,
+)
+
+
+def without_instructions(question: str) -> str:
+    """The question without sentences that try to give the assistant orders."""
+    return _INSTRUCTION.sub(" ", question).strip()
+
+
+class Guard:
+    """Ends the run where there is no question to the texts."""
+
+    def run(self, state: AnswerState) -> AnswerState:
+        """Set `unclear` for a question without words, `out_of_scope` for mere instructions."""
+        if not _has_words(state.request.question):
+            state.status = "unclear"
+        elif not _has_words(without_instructions(state.request.question)):
+            state.status = "out_of_scope"
+        return state
+
+
+def _has_words(text: str) -> bool:
+    return sum(unicodedata.category(c)[0] in "LN" for c in text) >= 2

@@ -1,0 +1,122 @@
+"""Which sentences answer, and whether any does."""
+
+from collections.abc import Sequence
+
+from assistant.counterparts import counterpart_of
+from assistant.evidence import Evidence, EvidenceCollector
+from assistant.refusal import RefusalModel, features_of, nearest
+from assistant.state import AnswerState, Asked, Quote
+from assistant.term_statistics import StatisticsCache
+from ingest.documents import Language, Passage
+from ingest.index import PassageIndex
+from ingest.sentences import split_sentences
+
+_MOST_SENTENCES = 3
+_SUMMARY_SENTENCES = 8
+
+
+class Read:
+    """Chooses the fewest sentences that answer, or ends the run.
+
+    Args:
+        index: holds the sentence vectors.
+        statistics: how telling each term is.
+        collector: gathers what speaks for each sentence.
+        refusal: decides whether the best one answers.
+    """
+
+    def __init__(
+        self,
+        index: PassageIndex,
+        statistics: StatisticsCache,
+        collector: EvidenceCollector,
+        refusal: RefusalModel,
+    ) -> None:
+        self._index = index
+        self._collector = collector
+        self._refusal = refusal
+        self._statistics = statistics
+
+    def run(self, state: AnswerState) -> AnswerState:
+        """Fill `quotes`, or set a status that says why there are none."""
+        addressed = [state.snapshot.corpus.passages[i] for i in state.understood.passages]
+        if addressed:
+            return _quote(state, [_whole(p, state.understood.language) for p in addressed])
+        evidence = self.evidence(state)
+        if not evidence:
+            state.status = "not_in_corpus"
+            return state
+        if Asked.SUMMARY in state.understood.asked and len(state.understood.documents) == 1:
+            return _quote(state, _summary(state))
+        features = features_of(evidence[0], state)
+        if self._refusal.probability(features) >= self._refusal.threshold:
+            return _quote(state, [_sentence(e) for e in _needed(evidence, state)])
+        return self._refuse(state)
+
+    def evidence(self, state: AnswerState) -> list[Evidence]:
+        """The evidence of the sentences found, best first."""
+        found = state.retrieved.passages
+        language = state.understood.language
+        ids = [f.passage.id for f in found if f.language == language]
+        vectors = self._index.sentence_vectors(state.snapshot.collection, ids, language)
+        return self._collector.collect(state, self._statistics.of(state.snapshot.corpus), vectors)
+
+    def _refuse(self, state: AnswerState) -> AnswerState:
+        off_topic = nearest(state) < self._refusal.off_topic and not state.understood.documents
+        state.status = "out_of_scope" if off_topic else "not_in_corpus"
+        if not off_topic:
+            state.missing = [state.understood.standalone]
+        return state
+
+
+def _needed(evidence: Sequence[Evidence], state: AnswerState) -> list[Evidence]:
+    """The best sentence; one for each further document that the question names."""
+    chosen = [evidence[0]]
+    named = state.understood.documents
+    if len(named) < 2:
+        return chosen
+    for document_id in named:
+        if any(e.found.passage.document_id == document_id for e in chosen):
+            continue
+        own = (e for e in evidence if e.found.passage.document_id == document_id)
+        chosen += [e for e in [next(own, None)] if e is not None]
+    return chosen[:_MOST_SENTENCES]
+
+
+def _quote(state: AnswerState, quotes: Sequence[Quote]) -> AnswerState:
+    state.quotes = [in_language(quote, state.language) for quote in quotes]
+    return state
+
+
+def _sentence(evidence: Evidence) -> Quote:
+    sentence, found = evidence.sentence, evidence.found
+    return Quote(found.passage, found.language, sentence.start, sentence.end, sentence.text)
+
+
+def _whole(passage: Passage, language: Language) -> Quote:
+    language = language if language in passage.texts else next(iter(passage.texts))
+    text = passage.texts[language]
+    return Quote(passage, language, 0, len(text), text)
+
+
+def _summary(state: AnswerState) -> list[Quote]:
+    """The first sentence of each section of the document named, as far as room goes."""
+    document = state.snapshot.corpus.documents[state.understood.documents[0]]
+    language = state.understood.language
+    firsts: dict[str, Quote] = {}
+    for passage in document.passages:
+        own = language if language in passage.texts else next(iter(passage.texts))
+        first = split_sentences(passage.texts[own], own)[0]
+        quote = Quote(passage, own, first.start, first.end, first.text)
+        firsts.setdefault(passage.heading[own], quote)
+    return list(firsts.values())[:_SUMMARY_SENTENCES]
+
+
+def in_language(quote: Quote, language: Language) -> Quote:
+    """The quotation in the answer's language; as it is where there is no counterpart."""
+    if quote.language == language:
+        return quote
+    other = counterpart_of(quote)
+    if other is None:
+        return quote
+    return Quote(quote.passage, other.language, other.start, other.end, other.quote)

@@ -1,0 +1,76 @@
+"""Documents and passages as the contract shows them."""
+
+import re
+
+from assistant.library import Snapshot, mentioned_by
+from assistant.models import DocumentSummary, FoundPassage, Highlight, PassageDetail
+from assistant.retrieval import ScoredPassage
+from ingest.documents import Document, Passage
+from ingest.lexical import TermAnalyser
+
+_WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’.-]*|[\u30a0-\u30ffー]+|[\u3400-\u9fff々]+")
+
+
+def document_summary(document: Document, snapshot: Snapshot) -> DocumentSummary:
+    """A document without its texts."""
+    entry = document.entry
+    return DocumentSummary(
+        id=entry.id,
+        title=entry.title,
+        short_title=entry.short_title,
+        aliases=[*entry.aliases.ja, *entry.aliases.en],
+        date=entry.date,
+        date_note=entry.date_note,
+        place=entry.place,
+        parties=list(entry.parties),
+        signatories=list(entry.signatories),
+        kind=entry.kind,
+        legal_nature=entry.legal_nature,
+        fields=list(entry.fields),
+        standing=dict(document.standing),
+        source_urls=list(document.source_urls()),
+        builds_on=list(entry.builds_on),
+        supersedes=list(entry.supersedes),
+        mentions=list(dict.fromkeys(m.document for m in entry.mentions)),
+        mentioned_by=mentioned_by(snapshot.corpus)[entry.id],
+        passages=[p.id for p in document.passages],
+    )
+
+
+def passage_detail(passage: Passage, snapshot: Snapshot) -> PassageDetail:
+    """A passage in full, with the sources of a digest's facts."""
+    document = snapshot.document(passage)
+    return PassageDetail(
+        passage_id=passage.id,
+        document_id=passage.document_id,
+        address=passage.address,
+        order=passage.order,
+        texts=dict(passage.texts),
+        standing=dict(passage.standing),
+        source_urls=list(document.source_urls(passage)),
+        facts=[document.sources[key] for key in passage.sources],
+    )
+
+
+def found_passage(scored: ScoredPassage, query: str, analyser: TermAnalyser) -> FoundPassage:
+    """A passage that a search found, with the query's words marked in it."""
+    passage = scored.passage
+    return FoundPassage(
+        passage_id=passage.id,
+        document_id=passage.document_id,
+        address=passage.address,
+        score=round(scored.score, 4),
+        texts=dict(passage.texts),
+        highlights=highlights(scored, query, analyser),
+    )
+
+
+def highlights(scored: ScoredPassage, query: str, analyser: TermAnalyser) -> list[Highlight]:
+    """Where words of the query stand in the text it was matched with, inflected or not."""
+    language = scored.language
+    wanted = set(analyser.terms(query, language))
+    return [
+        Highlight(language=language, start=match.start(), end=match.end())
+        for match in _WORDS.finditer(scored.passage.texts[language])
+        if wanted.intersection(analyser.terms(match.group(), language))
+    ]

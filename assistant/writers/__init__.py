@@ -1,0 +1,1 @@
+"""What puts the quotations that were read into an answer."""

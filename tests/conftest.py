@@ -1,0 +1,85 @@
+"""What the tests share: real parts, small where the real model is too slow for most tests."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from assistant.assembly import Engine, build_engine
+from assistant.client import AssistantClient
+from assistant.service import build_app
+from assistant.settings import Settings
+from ingest.bundled_model import FOLDER_NAME, default_cache, unpack
+from ingest.corpus import Corpus, default_folder, read_corpus
+from ingest.embedding import HashingEmbedder, SentenceTransformerEmbedder
+from ingest.index import PassageIndex
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A test sees neither the machine's environment nor a settings file."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("PARTNERSHIP_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    """The product's own corpus."""
+    return read_corpus([default_folder()])
+
+
+@pytest.fixture(scope="session")
+def bundled_model_folder() -> Path:
+    """The bundled model, unpacked once a machine."""
+    return unpack(default_cache())
+
+
+@pytest.fixture(scope="session")
+def bundled_embedder(bundled_model_folder: Path) -> SentenceTransformerEmbedder:
+    """The real bundled model."""
+    return SentenceTransformerEmbedder.load(bundled_model_folder, name=FOLDER_NAME)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an assistant of its own in a temporary folder, with the small embedder."""
+    return Settings(data=tmp_path / "data", cache=tmp_path / "cache", embedding_model="hashing")
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An ingested assistant with the small embedder; tests must not change it."""
+    folder = tmp_path_factory.mktemp("engine")
+    settings = Settings(data=folder, cache=folder, embedding_model="hashing")
+    with PassageIndex.open_folder(settings.index_folder) as index:
+        built = build_engine(settings, embedder=HashingEmbedder(), index=index)
+        built.ingest()
+        yield built
+
+
+@pytest.fixture(scope="session")
+def live_server(engine: Engine) -> Iterator[str]:
+    """The whole application, API and page, behind a real HTTP server; its base URL."""
+    from ui.app import mount_page
+
+    app = build_app(engine)
+    app = mount_page(app, lambda: AssistantClient("http://assistant", app=app))
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listener.close()
