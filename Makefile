@@ -1,0 +1,43 @@
+# Two commands do all the set-up: `make run` and `make test`. A second run does nothing again.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check reader help clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+run: $(VENV)/.installed ## Install, unpack, ingest and serve on http://127.0.0.1:8000 (PORT=, HOST=)
+	@$(BIN)/partnership serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.installed-dev ## Run the whole suite
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev ## Lint and check types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+reader: $(VENV)/.installed-dev ## Train the reader again from public data: make reader DATA=folder
+	@test -n "$(DATA)" || { echo "Say where the data is: make reader DATA=folder"; exit 1; }
+	@$(BIN)/python -m assistant.reader.training --data "$(DATA)"
+
+$(VENV)/bin/python:
+	@echo "[venv] Making $(VENV) with $(PYTHON)"
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Say which: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "[install] Installing the packages (some minutes, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "[install] Installing the packages and the test tools (some minutes, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+clean: ## Remove the environment (models and indexes stay in the user's folders)
+	@rm -rf $(VENV)
