@@ -1,0 +1,297 @@
+"""The chat page as readers use it, in a real browser against the whole service."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ui.strings import LANGUAGES, Language, strings
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser")]
+
+OpenPage = Callable[..., Any]
+LOCALES: dict[Language, str] = {"ja": "ja-JP", "en": "en-GB"}
+QUESTIONS: dict[Language, str] = {
+    "ja": "福島第一原発の廃炉について、何が合意されていますか",
+    "en": "What has been agreed on decommissioning Fukushima Daiichi?",
+}
+REFUSED: dict[Language, str] = {
+    "ja": "今日の東京の天気を教えてください",
+    "en": "What is the weather in Tokyo today?",
+}
+HOSTILE = (
+    "decommissioning <script>window.owned=1</script><img src=x onerror=window.owned=1> "
+    "[press](javascript:window.owned=1) ${window.owned=1} {{constructor}} <!-- x --> "
+    "<a href='javascript:window.owned=1'>x</a>"
+)
+OUTSIDE = "window.owned"
+FAINT = """
+() => {
+  const channels = (text) => text.match(/[0-9.]+/g).map(Number);
+  const light = (c) => c.slice(0, 3).map((v) => v / 255)
+    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = channels(getComputedStyle(e).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const ratio = (element) => {
+    const both = [channels(getComputedStyle(element).color), behind(element)].map(light);
+    return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+  };
+  return [...document.querySelectorAll("body *")]
+    .filter((e) => e.checkVisibility() && e.offsetWidth > 1)
+    .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+    .filter((e) => ratio(e) < 4.5)
+    .map((e) => `${e.outerHTML.slice(0, 80)} ${ratio(e)}`);
+}
+"""
+
+
+def answer_of(server: str, question: str) -> dict[str, Any]:
+    """What the API itself answers."""
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        f"{server}/v1/answers",
+        json.dumps({"question": question}).encode(),
+        {"content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as response:  # noqa: S310
+        answer: dict[str, Any] = json.load(response)
+    return answer
+
+
+def ask(page: Any, question: str) -> Any:
+    """Type a question, press Enter, and wait for its answer."""
+    turns = page.locator("article.turn:has(.small-print)")
+    before = turns.count()
+    box = page.locator("#question textarea")
+    box.fill(question)
+    while box.input_value() == question:  # Enter counts once the last answer is quite finished
+        box.press("Enter")
+        page.wait_for_timeout(250)
+    turns.nth(before).wait_for()
+    return turns.nth(before)
+
+
+def status_class(turn: Any) -> str:
+    match = re.search(r"status-(\w+)", turn.locator(".answer").get_attribute("class"))
+    assert match
+    return match[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_is_answered_and_its_quotation_opens_in_both_languages(
+    language: Language, open_page: OpenPage, live_server: str
+) -> None:
+    expected = answer_of(live_server, QUESTIONS[language])
+    assert expected["status"] in ("answered", "partial")
+    turn = ask(open_page(LOCALES[language]), QUESTIONS[language])
+    assert status_class(turn) == expected["status"]
+    assert strings(language).status[expected["status"]] in turn.locator(".status").inner_text()
+    assert turn.locator(".prose-text").get_attribute("lang") == language
+
+    cited = next(c for c in expected["citations"] if c["counterpart"])
+    quotation = turn.locator("details.citation").nth(expected["citations"].index(cited))
+    assert not quotation.locator("mark").first.is_visible()
+    turn.get_by_text(f"[{cited['marker']}]", exact=True).first.click()
+    for side in (cited, cited["counterpart"]):
+        quote = quotation.locator(f"blockquote[lang={side['language']}] mark")
+        assert quote.is_visible()
+        assert quote.evaluate("mark => mark.textContent") == side["quote"]
+    assert cited["address"][language] in quotation.locator("summary").inner_text()
+    assert strings(language).standing[cited["standing"]].meaning in quotation.inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_looks_like_one(
+    language: Language, open_page: OpenPage, live_server: str
+) -> None:
+    expected = answer_of(live_server, REFUSED[language])["status"]
+    assert expected in ("not_in_corpus", "out_of_scope", "unclear")
+    page = open_page(LOCALES[language])
+    turn = ask(page, REFUSED[language])
+    assert status_class(turn) == expected
+    assert turn.locator(".status").inner_text().endswith(strings(language).status[expected])
+    assert turn.locator("a.marker").count() == 0
+    refused = turn.locator(".answer").evaluate("a => getComputedStyle(a).borderTopStyle")
+    answered = ask(page, QUESTIONS[language]).locator(".answer")
+    assert answered.evaluate("a => getComputedStyle(a).borderTopStyle") != refused
+
+
+def test_the_page_speaks_the_browsers_language_until_told_otherwise(open_page: OpenPage) -> None:
+    page = open_page("ja-JP")
+    ask(page, QUESTIONS["ja"])
+    for language in ("en", "ja", "en"):
+        words = strings("en" if language == "en" else "ja")
+        page.get_by_label(words.own_name).check()
+        page.wait_for_function(f"document.documentElement.lang === '{language}'")
+        page.get_by_role("heading", name=words.title).wait_for()
+        assert page.title() == words.title
+        assert page.locator("#ask").inner_text() == words.ask
+        assert page.locator("#question textarea").get_attribute("placeholder") == (
+            words.question_placeholder
+        )
+        assert words.citation.list_title in page.locator("article.turn").inner_text()
+        assert words.footer in page.locator("#footer").inner_text()
+        assert words.scope.title in page.locator("#scope").inner_text()
+    page.reload()
+    page.get_by_role("heading", name=strings("en").title).wait_for()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_the_other_language_is_left(language: Language, open_page: OpenPage) -> None:
+    page = open_page(LOCALES[language])
+    page.locator("#scope button").click()
+    page.locator("#documents label").nth(5).wait_for()
+    shown = page.locator("body").inner_text()
+    for both in (strings("en").page_language, *(strings(code).own_name for code in LANGUAGES)):
+        shown = shown.replace(both, "")
+    if language == "en":
+        assert not re.search(r"[ぁ-ゖァ-ヺ一-鿿]", shown)
+    else:
+        assert not re.findall(r"[a-z]{3,} [a-z]{3,}", shown)
+
+
+def test_an_example_question_is_one_click(open_page: OpenPage) -> None:
+    page = open_page()
+    example = strings("en").examples[0]
+    page.get_by_role("button", name=example).click()
+    turn = page.locator("article.turn:has(.small-print)")
+    turn.wait_for()
+    assert turn.locator(".asked p").inner_text() == example
+    assert not page.locator("#examples").is_visible()
+    page.locator("#clear").click()
+    turn.wait_for(state="detached")
+    assert page.locator("#examples").is_visible()
+
+
+def test_two_readers_never_see_each_others_conversation(open_page: OpenPage) -> None:
+    first, second = open_page("ja-JP"), open_page("en-GB")
+    ask(first, QUESTIONS["ja"])
+    ask(second, QUESTIONS["en"])
+    ask(first, REFUSED["ja"])
+    assert first.locator("article.turn").count() == 2
+    assert second.locator("article.turn").count() == 1
+    assert QUESTIONS["ja"] not in second.locator("body").inner_text()
+    assert QUESTIONS["en"] not in first.locator("body").inner_text()
+    assert open_page().locator("article.turn").count() == 0
+
+
+def test_code_in_a_question_is_text_and_never_runs(open_page: OpenPage) -> None:
+    page = open_page()
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    turn = ask(page, HOSTILE)
+    assert turn.locator(".asked p").evaluate("p => p.textContent") == HOSTILE
+    assert turn.locator("script, img, a:not(.marker):not([href^='https://'])").count() == 0
+    page.wait_for_timeout(300)
+    assert page.evaluate(f"typeof {OUTSIDE}") == "undefined"
+    assert not said
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_narrow_screen_needs_no_sideways_scrolling(scheme: str, open_page: OpenPage) -> None:
+    page = open_page("ja-JP", width=390, color_scheme=scheme)
+    turn = ask(page, QUESTIONS["ja"])
+    for summary in turn.locator("summary").all():
+        summary.click()
+    ask(page, REFUSED["ja"] + "w" * 300)
+    page.locator("#scope button").click()
+    page.locator("#documents label").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = "[...document.querySelectorAll('#conversation *, button')].filter"
+    assert page.evaluate(f"{wide}(e => e.getBoundingClientRect().right > 391).length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_word_stands_out_from_what_is_behind_it(scheme: str, open_page: OpenPage) -> None:
+    page = open_page(color_scheme=scheme)
+    assert page.evaluate(FAINT) == []
+    turn = ask(page, QUESTIONS["en"])
+    for summary in turn.locator("summary").all():
+        summary.click()
+    ask(page, REFUSED["en"])
+    page.locator("#scope button").click()
+    page.locator("#documents label").first.wait_for()
+    page.locator("#documents input").first.check()
+    page.locator("#ask").click()
+    page.get_by_role("alert").wait_for()
+    page.wait_for_timeout(300)
+    assert page.evaluate(FAINT) == []
+
+
+def test_the_keyboard_opens_a_quotation_and_it_stays_open(open_page: OpenPage) -> None:
+    page = open_page()
+    turn = ask(page, QUESTIONS["en"])
+    turn.locator("a.marker").first.focus()
+    page.keyboard.press("Enter")
+    assert turn.locator("details[open]").count() == 1
+    ask(page, REFUSED["en"])
+    assert turn.locator("details[open]").count() == 1
+    turn.locator("details[open] summary").focus()
+    page.keyboard.press("Enter")
+    assert turn.locator("details[open]").count() == 0
+
+
+def test_the_search_can_be_narrowed(open_page: OpenPage) -> None:
+    page = open_page()
+    page.locator("#scope button").click()
+    page.locator("#documents input").nth(1).check()
+    page.get_by_label(strings("en").scope.as_of).fill("2026/05/01")
+    turn = ask(page, QUESTIONS["en"])
+    assert "1 May 2026" in turn.locator(".small-print").inner_text()
+    page.get_by_label(strings("en").scope.as_of).fill("soon")
+    page.fill("#question textarea", "Why?")
+    page.locator("#ask").click()
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_role("alert").inner_text() == strings("en").errors.bad_date
+    assert page.locator("#question textarea").input_value() == "Why?"
+
+
+def test_what_cannot_be_asked_is_said_in_one_line(open_page: OpenPage) -> None:
+    page = open_page("ja-JP")
+    page.locator("#ask").click()
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_role("alert").inner_text() == strings("ja").errors.empty
+    page.fill("#question textarea", "あ" * 2_001)
+    page.locator("#ask").click()
+    page.get_by_text("2,001").wait_for()
+    assert page.locator("article.turn").count() == 0
+
+
+def test_the_enter_that_ends_a_japanese_conversion_asks_nothing(open_page: OpenPage) -> None:
+    page = open_page("ja-JP")
+    page.focus("#question textarea")
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "に", "selectionStart": 1, "selectionEnd": 1})
+    enter = {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Process", "code": "Enter"}
+    keys.send("Input.dispatchKeyEvent", enter)
+    keys.send("Input.insertText", {"text": "日本"})
+    page.wait_for_timeout(300)
+    assert page.locator("#question textarea").input_value() == "日本"
+    assert page.locator("article.turn").count() == 0
+
+
+def test_clearing_stops_an_answer_under_way(open_page: OpenPage) -> None:
+    page = open_page()
+    page.fill("#question textarea", QUESTIONS["en"])
+    page.locator("#ask").click()
+    page.locator("#clear").click()
+    page.wait_for_timeout(1_500)
+    assert page.locator("article.turn").count() == 0
+
+
+def test_nothing_comes_from_elsewhere(open_page: OpenPage, live_server: str) -> None:
+    page = open_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    ask(page, QUESTIONS["en"])
+    assert asked
+    assert not [url for url in asked if not url.startswith((live_server, "data:", "blob:"))]

@@ -1,0 +1,69 @@
+"""The page as it is served: beside the API's routes, and with nothing from elsewhere."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.client import AssistantClient
+from ui.app import build_page, mount_page
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[TestClient]:
+    app = FastAPI()
+
+    @app.get("/healthz")
+    async def alive() -> dict[str, str]:
+        return {"status": "ok"}
+
+    mount_page(app, lambda: AssistantClient("http://api", app=app))
+    with TestClient(app) as client:
+        yield client
+
+
+def test_the_api_keeps_its_routes(served: TestClient) -> None:
+    assert served.get("/healthz").json() == {"status": "ok"}
+    assert "/healthz" in served.get("/openapi.json").json()["paths"]
+    assert served.get("/docs").status_code == 200
+    assert not any("gradio" in path for path in served.get("/openapi.json").json()["paths"])
+
+
+def test_the_page_fetches_nothing_from_elsewhere(served: TestClient) -> None:
+    page = served.get("/").text
+    loaded = re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=[\"']([^\"']+)", page)
+    assert loaded
+    assert not [url for url in loaded if re.match(r"(https?:)?//", url)]
+    theme = served.get("/theme.css").text
+    assert not re.findall(r"url\((?![\"']?data:)", theme)
+    assert "@import" not in theme
+    assert "fonts.g" not in page + theme
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/gradio_api/upload"),
+        ("GET", "/gradio_api/file=/etc/hostname"),
+        ("GET", "/gradio_api/proxy=https://evil.example"),
+        ("POST", "/gradio_api/call/ask"),
+        ("POST", "/gradio_api/run/predict"),
+        ("POST", "/gradio_api/api/predict"),
+        ("GET", "/gradio_api/info"),
+        ("GET", "/gradio_api/openapi.json"),
+        ("GET", "/gradio_api/deep_link"),
+        ("POST", "/gradio_api/component_server"),
+        ("GET", "/monitoring"),
+        ("POST", "/login"),
+    ],
+)
+def test_what_the_page_does_not_use_is_closed(served: TestClient, method: str, path: str) -> None:
+    assert served.request(method, path).status_code == 404
+
+
+def test_no_handler_is_offered_as_an_api() -> None:
+    page = build_page(lambda: AssistantClient())
+    assert page.get_api_info() == {"named_endpoints": {}, "unnamed_endpoints": {}}
+    assert page.analytics_enabled is False

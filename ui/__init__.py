@@ -1,0 +1,1 @@
+"""The chat page: asks the answer API through its client and draws the answer."""

@@ -1,0 +1,109 @@
+"""The page as a Gradio application, and how it joins the service's FastAPI application."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import gradio as gr
+from fastapi import FastAPI, HTTPException
+
+from ui.conversation import ClientFactory
+from ui.pages import ask
+from ui.strings import strings
+from ui.theme import page_asset, page_theme
+
+QUESTIONS_WAITING = 64
+QUESTIONS_AT_ONCE = 4
+SESSIONS_KEPT = 1_000
+_METHODS: Final = ["GET", "HEAD", "POST", "PUT", "DELETE"]
+# What Gradio offers and the page does not use: files, plain calls past the queue, saved links.
+_UNUSED: Final = (
+    "upload", "file", "proxy", "stream", "run", "api", "call", "info", "openapi.json",
+    "deep_link", "component_server", "process_recording", "vibe", "undo-vibe", "profiling",
+    "custom_component", "dev",
+)  # fmt: skip
+_Made = TypeVar("_Made")
+
+
+def build_page(client_factory: ClientFactory) -> gr.Blocks:
+    """The page.
+
+    Args:
+        client_factory: makes a fresh client; the page opens one for each question and closes it.
+    """
+    return _in_a_loop(lambda: _page(client_factory))
+
+
+def mount_page(app: FastAPI, client_factory: ClientFactory, path: str = "/") -> FastAPI:
+    """Serve the page under `path`; routes that the application already has come first.
+
+    Args:
+        app: the service's application, with all its own routes.
+        client_factory: makes a fresh client of the answer API.
+        path: where the page is served.
+    """
+    _close_unused(app, path.rstrip("/"))
+    _in_a_loop(lambda: _mount(app, _page(client_factory), path))
+    return app
+
+
+def _page(client_factory: ClientFactory) -> gr.Blocks:
+    # Gradio would sum up its own statistics, in pandas, after each event; nobody reads them.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
+    page = gr.Blocks(title=strings("en").title, analytics_enabled=False)
+    with page:
+        ask.add(page, client_factory)
+    page.queue(
+        max_size=QUESTIONS_WAITING,
+        default_concurrency_limit=QUESTIONS_AT_ONCE,
+        api_open=False,
+    )
+    page.state_session_capacity = SESSIONS_KEPT
+    return page
+
+
+def _mount(app: FastAPI, page: gr.Blocks, path: str) -> None:
+    gr.mount_gradio_app(
+        app,
+        page,
+        path=path,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=1,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=page_theme(),
+        head=f"<style>\n{page_asset('page.css')}</style>",
+        js=page_asset("page.js"),
+    )
+
+
+def _close_unused(app: FastAPI, prefix: str) -> None:
+    for name in (*(f"gradio_api/{unused}" for unused in _UNUSED), "monitoring", "login"):
+        app.router.add_api_route(
+            f"{prefix}/{name}{{rest:path}}", _absent, methods=_METHODS, include_in_schema=False
+        )
+
+
+async def _absent() -> None:
+    raise HTTPException(404)
+
+
+def _in_a_loop(make: Callable[[], _Made]) -> _Made:
+    """Make something of Gradio's where an event loop runs.
+
+    Elsewhere Gradio opens a loop for each of its locks and never closes it.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(_made(make))
+    return make()
+
+
+async def _made(make: Callable[[], _Made]) -> _Made:
+    return make()

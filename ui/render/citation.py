@@ -1,0 +1,153 @@
+"""A quotation, shown in both languages side by side with its words marked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.models import Citation, PassageDetail
+from ui.dates import dated
+from ui.render.markup import Html, escape, join, link, tag, web_host
+from ui.strings import LANGUAGES, Language, Standing, Strings
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One language's side: the text, the quoted span of it, what the text is, and a remark."""
+
+    language: Language
+    text: str | None
+    span: tuple[int, int] | None
+    standing: Standing | None
+    reference: str
+    remark: str = ""
+
+
+def drawn_citation(
+    citation: Citation, passage: PassageDetail | None, anchor: str, page: Language, words: Strings
+) -> Html:
+    """A disclosure that opens on the quotation in both languages."""
+    document = dated(citation.document_title.in_language(page), citation.date, page)
+    heading = join(
+        (
+            tag("span", f"[{citation.marker}]", class_="number"),
+            " ",
+            tag("span", citation.address.in_language(page), class_="address"),
+            " ",
+            badge(citation.standing, words),
+            " ",
+            tag("span", document, class_="document"),
+        )
+    )
+    return tag(
+        "details",
+        tag("summary", heading),
+        parallel(list(_columns(citation, passage, words)), words),
+        _sources(citation.source_url, passage, page, words),
+        id=anchor,
+        class_="citation",
+    )
+
+
+def drawn_nearest(
+    passage: PassageDetail, title: str | None, page: Language, words: Strings
+) -> Html:
+    """A disclosure that opens on a whole passage, with nothing marked."""
+    heading = [tag("span", passage.address.in_language(page), class_="address")]
+    if title:
+        heading += [escape(" "), tag("span", title, class_="document")]
+    columns = [_whole(passage, language) for language in sorted(LANGUAGES, key=page.__ne__)]
+    return tag(
+        "details",
+        tag("summary", *heading),
+        parallel(columns, words),
+        _sources(None, passage, page, words),
+        class_="citation nearest",
+    )
+
+
+def parallel(columns: list[Column], words: Strings) -> Html:
+    """Both languages beside each other."""
+    return tag("div", *(_drawn(column, words) for column in columns), class_="parallel")
+
+
+def badge(standing: Standing, words: Strings) -> Html:
+    """What a text is, in a word."""
+    return tag("span", words.standing[standing].name, class_=f"badge standing-{standing}")
+
+
+def marked(text: str, span: tuple[int, int]) -> Html:
+    """The text with the span, in code points, marked."""
+    start, end = span
+    return join((text[:start], tag("mark", text[start:end]), text[end:]))
+
+
+def _columns(citation: Citation, passage: PassageDetail | None, words: Strings) -> Iterator[Column]:
+    own: Language = citation.language
+    text, span = _placed(passage, own, citation.quote, citation.start, citation.end)
+    yield Column(own, text, span, citation.standing, _reference(citation, own))
+    other: Language = "en" if own == "ja" else "ja"
+    standing = passage.standing.get(other) if passage else None
+    counterpart = citation.counterpart
+    if counterpart is not None:
+        text, span = _placed(passage, other, counterpart.quote, counterpart.start, counterpart.end)
+        yield Column(other, text, span, standing, _reference(citation, other))
+    else:
+        whole = passage.texts.get(other) if passage else None
+        remark = words.citation.unmarked if whole else ""
+        yield Column(other, whole, None, standing, _reference(citation, other), remark)
+
+
+def _placed(
+    passage: PassageDetail | None, language: Language, quote: str, start: int, end: int
+) -> tuple[str, tuple[int, int]]:
+    """The passage and the span of the quote, or the quote alone where they do not agree."""
+    text = passage.texts.get(language, "") if passage else ""
+    if text[start:end] == quote:
+        return text, (start, end)
+    return quote, (0, len(quote))
+
+
+def _reference(citation: Citation, language: Language) -> str:
+    separator = "、" if language == "ja" else ", "
+    title = citation.document_title.in_language(language)
+    return f"{title}{separator}{citation.address.in_language(language)}"
+
+
+def _whole(passage: PassageDetail, language: Language) -> Column:
+    text = passage.texts.get(language)
+    standing = passage.standing.get(language)
+    return Column(language, text, None, standing, passage.address.in_language(language))
+
+
+def _drawn(column: Column, words: Strings) -> Html:
+    caption = [tag("span", words.citation.languages[column.language], class_="language")]
+    if column.text is None:
+        return tag("figure", tag("figcaption", *caption), tag("p", words.citation.no_text))
+    meaning = escape("")
+    if column.standing:
+        caption += [escape(" "), badge(column.standing, words)]
+        meaning = tag("p", words.standing[column.standing].meaning, class_="meaning")
+    text = marked(column.text, column.span) if column.span else escape(column.text)
+    remark = tag("p", column.remark, class_="meaning") if column.remark else ""
+    return tag(
+        "figure",
+        tag("figcaption", *caption),
+        remark,
+        tag("blockquote", text, lang=column.language),
+        tag("cite", column.reference, lang=column.language),
+        meaning,
+    )
+
+
+def _sources(
+    url: str | None, passage: PassageDetail | None, page: Language, words: Strings
+) -> Html:
+    note = words.citation.new_window
+    facts = passage.facts if passage else []
+    if facts:
+        items = (tag("li", link(f.url, f.name.in_language(page), note)) for f in facts)
+        return tag("div", tag("p", words.citation.facts), tag("ul", *items), class_="sources")
+    host = web_host(url) if url else None
+    if host is None:
+        return escape("")
+    label = words.citation.source.format(host=host)
+    return tag("p", link(url, label, note), class_="sources")
