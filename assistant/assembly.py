@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.evidence import EvidenceCollector, Reader
 from assistant.library import Library
@@ -16,8 +15,10 @@ from assistant.steps.understand import Understand
 from assistant.term_statistics import StatisticsCache
 from assistant.writers.quotation import QuotationWriter
 from ingest.bundled_model import unpack
-from ingest.corpus import Corpus, default_folder, read_corpus
+from ingest.corpus import Corpus, read_corpus
+from ingest.corpus_folders import corpus_folders
 from ingest.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder
+from ingest.glossary import QueryExpander, read_glossary
 from ingest.index import PassageIndex
 from ingest.lexical import LexicalEncoder, TermAnalyser
 from ingest.pipeline import IngestReport, Progress, ingest, manifest_of
@@ -66,13 +67,7 @@ def read_settings_corpus(settings: Settings) -> Corpus:
     Raises:
         CorpusError: the files have faults.
     """
-    return read_corpus([default_folder(), *user_folders(settings)])
-
-
-def user_folders(settings: Settings) -> list[Path]:
-    """The folders of the user's own documents; the one in the data folder comes first."""
-    folders = [settings.data / "corpus", *settings.corpus]
-    return [folder for folder in folders if folder.is_dir()]
+    return read_corpus(corpus_folders(settings.data, settings.corpus))
 
 
 def open_embedder(settings: Settings, announce: Announce = lambda text, part: None) -> Embedder:
@@ -137,7 +132,12 @@ def build_engine(
     model = manifest_of(Corpus({}, ""), embedder, lexical).model
     library = Library(index, model, lambda: read_settings_corpus(settings))
     retriever = PassageRetriever(
-        library, index, embedder, lexical, reranker=open_reranker(settings)
+        library,
+        index,
+        embedder,
+        lexical,
+        reranker=open_reranker(settings),
+        expander=QueryExpander(read_glossary()),
     )
     collector = EvidenceCollector(analyser, reader=reader)
     models = refusal_models()
@@ -148,15 +148,31 @@ def build_engine(
     return Engine(settings, index, embedder, lexical, library, retriever, read, pipeline)
 
 
+def open_reader(settings: Settings) -> Reader | None:
+    """The reader, whose word embeddings are the bundled model's; None with another model.
+
+    Raises:
+        ReaderWeightsError: its weights are missing or damaged.
+    """
+    if settings.embedding_model != "bundled":
+        return None
+    from assistant.reader.model import BilingualReader
+
+    return BilingualReader.load(unpack(settings.model_folder))
+
+
 def open_engine(settings: Settings, announce: Announce = lambda text, part: None) -> Engine:
     """Open everything that the settings name.
 
     Raises:
-        BundledModelError, EmbeddingModelError, IndexUnavailableError: one line each.
+        BundledModelError, EmbeddingModelError, ReaderWeightsError, IndexUnavailableError: one
+            line each.
     """
     index = open_index(settings)
     try:
-        return build_engine(settings, embedder=open_embedder(settings, announce), index=index)
+        embedder = open_embedder(settings, announce)
+        reader = open_reader(settings)
+        return build_engine(settings, embedder=embedder, index=index, reader=reader)
     except BaseException:
         index.close()
         raise

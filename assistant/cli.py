@@ -12,6 +12,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("assistant.commands.ingest", "Bring the index in step with the corpus."),
     "corpus": ("assistant.commands.corpus", "List, check and extend the texts."),
     "eval": ("evals.commands", "Measure retrieval and answers."),
+    "calibrate": ("assistant.commands.calibrate", "Fit when to refuse, on your own questions."),
     "doctor": ("assistant.commands.doctor", "Say what is installed, in step, and what to do."),
 }
 

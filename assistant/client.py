@@ -49,7 +49,7 @@ class AssistantClient:
         app: Any = None,
         timeout: float = 60.0,
     ) -> None:
-        transport = httpx.ASGITransport(app=app) if app is not None else None
+        transport = _in_process(app) if app is not None else None
         self._http = httpx.AsyncClient(base_url=base_url, transport=transport, timeout=timeout)
 
     async def __aenter__(self) -> "AssistantClient":
@@ -129,6 +129,11 @@ class AssistantClient:
         if response.is_error:
             raise AssistantError(_problem(response))
         return model.model_validate(response.json())
+
+
+def _in_process(app: Any) -> httpx.ASGITransport:
+    """Errors inside the application come back as responses, as they would over HTTP."""
+    return httpx.ASGITransport(app=app, raise_app_exceptions=False)
 
 
 def _segment(text: str) -> str:

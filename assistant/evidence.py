@@ -17,13 +17,8 @@ class PassageReading(Protocol):
     """What a reader says of one passage."""
 
     @property
-    def answerable(self) -> float:
-        """How probably the passage answers the question, 0–1."""
-        ...
-
-    @property
-    def span_score(self) -> float:
-        """How much better the best words are than no words."""
+    def evidence(self) -> float:
+        """How much speaks for the passage answering the question: log odds."""
         ...
 
     def mass(self, start: int, end: int) -> float:
@@ -34,8 +29,10 @@ class PassageReading(Protocol):
 class Reader(Protocol):
     """Reads a question and passages together, which searching does not do."""
 
-    def read(self, question: str, passages: Sequence[str]) -> Sequence[PassageReading]:
-        """One reading a passage, in order."""
+    def read(
+        self, question: str, passages: Sequence[str], titles: Sequence[str] | None = None
+    ) -> Sequence[PassageReading]:
+        """One reading a passage, in order; `titles` say what each stands under."""
         ...
 
 
@@ -51,7 +48,7 @@ class Evidence:
         coverage: the weighted share of the question's terms that the sentence has.
         passage_coverage: the same for the passage with its title and heading.
         holds_kind: whether it has the kind of thing that is asked for.
-        answerable: the reader's probability that the passage answers; 0.5 without a reader.
+        reading: the reader's log odds that the passage answers; 0 without a reader.
         mass: the reader's share for this sentence; even shares without a reader.
     """
 
@@ -62,14 +59,14 @@ class Evidence:
     coverage: float
     passage_coverage: float
     holds_kind: bool
-    answerable: float
+    reading: float
     mass: float
 
     @property
     def score(self) -> float:
         """How well the sentence answers; the weights were chosen on the tuning questions."""
         kind = 0.15 if self.holds_kind else 0.0
-        reading = 0.3 * self.answerable + 0.4 * self.mass
+        reading = 0.1 * max(-4.0, min(4.0, self.reading)) + 0.5 * self.mass
         return self.found.score + reading + 0.4 * self.coverage + self.similarity + kind
 
 
@@ -104,7 +101,8 @@ class EvidenceCollector:
         texts = [f.passage.texts[f.language] for f in found]
         readings: Sequence[PassageReading | None] = [None] * len(found)
         if self._reader is not None and found:
-            readings = self._reader.read(question, texts)
+            titles = [_title(f, state) for f in found]
+            readings = self._reader.read(question, texts, titles)
         wanted = frozenset(self._analyser.terms(question, state.understood.language))
         evidence = [
             item
@@ -140,11 +138,17 @@ class EvidenceCollector:
                     coverage=statistics.coverage(wanted, terms, language),
                     passage_coverage=passage_coverage,
                     holds_kind=_holds_all(state.understood.asked, sentence.text),
-                    answerable=reading.answerable if reading else 0.5,
+                    reading=reading.evidence if reading else 0.0,
                     mass=_mass(reading, sentence, len(sentences)),
                 )
             )
         return result
+
+
+def _title(found: ScoredPassage, state: AnswerState) -> str:
+    document = state.snapshot.document(found.passage)
+    title = document.entry.short_title.in_language(found.language)
+    return f"{title} — {found.passage.heading[found.language]}"
 
 
 def _holds_all(asked: frozenset[Asked], text: str) -> bool:

@@ -10,10 +10,10 @@ from ingest.documents import Document, Passage
 from ingest.numerals import normalise
 
 _DASHES = re.compile(r"[‐‑‒–—―-]")
-_JA_NUMBER = re.compile(r"第?(\d+)(項|段落|番目の項目|番目の段落)(?:目)?")
+_JA_NUMBER = re.compile(r"(?<!\d)第?(\d{1,4})(項|段落|番目の項目|番目の段落)(?:目)?")
 _EN_NUMBER = re.compile(
-    r"\b(item|paragraph|para|point|bullet)\s*(?:no\.?\s*)?(\d+)\b"
-    r"|\b(\d+)(?:st|nd|rd|th)\s+(item|paragraph|point|bullet)\b"
+    r"\b(item|paragraph|para|point|bullet)\s*(?:no\.?\s*)?(\d{1,4})\b"
+    r"|\b(\d{1,4})(?:st|nd|rd|th)\s+(item|paragraph|point|bullet)\b"
 )
 _ORDINALS = {
     word: i

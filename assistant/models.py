@@ -74,18 +74,20 @@ class AnswerRequest(_Contract):
     )
 
     question: Question = Field(description="1 to 2,000 characters after trimming")
-    language: Language | None = Field(None, description="of the answer; null: the question's own")
+    language: Language | None = Field(
+        default=None, description="of the answer; null: the question's own"
+    )
     documents: Annotated[list[DocumentId], Field(max_length=200)] | None = Field(
-        None, description="search within these documents only; null: all"
+        default=None, description="search within these documents only; null: all"
     )
     as_of: datetime.date | None = Field(
-        None, description="only instruments dated on or before this day"
+        default=None, description="only instruments dated on or before this day"
     )
     history: Annotated[list[Message], Field(max_length=20)] = Field(
         default=[], description="earlier turns, oldest first"
     )
-    limit: Limit = Field(8, description="passages to retrieve")
-    stream: bool = Field(False, description="server-sent events instead of one response")
+    limit: Limit = Field(default=8, description="passages to retrieve")
+    stream: bool = Field(default=False, description="server-sent events instead of one response")
 
 
 class Counterpart(_Contract):

@@ -59,6 +59,15 @@ class AnswerPipeline:
                 break
         return _finished(state, spent, (self._clock() - started) * 1000)
 
+    def until_read(self, request: AnswerRequest) -> AnswerState:
+        """Run the steps before the reading one; calibration looks at what it would read."""
+        state = AnswerState(request, self._library.current(), request.language or "en")
+        for step in self._steps:
+            if isinstance(step, Read) or state.status is not None:
+                break
+            state = step.run(state)
+        return state
+
 
 def _finished(state: AnswerState, spent: dict[str, float], total: float) -> Answer:
     status = state.status or ("partial" if state.missing else "answered")

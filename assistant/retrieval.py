@@ -23,6 +23,7 @@ from ingest.index import Hits, PassageIndex, SearchFilter
 from ingest.lexical import LexicalEncoder
 
 CANDIDATES = 100
+EXPANSION_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,14 @@ class Reranker(Protocol):
         ...
 
 
+class Expander(Protocol):
+    """Knows other ways of saying what a question says."""
+
+    def expand(self, question: str, language: Language) -> Sequence[str]:
+        """Other forms of the terms in a question, in its language."""
+        ...
+
+
 class PassageRetriever(BaseRetriever):
     """The retriever, also as llama-index knows one.
 
@@ -89,6 +98,7 @@ class PassageRetriever(BaseRetriever):
         index: the open index.
         embedder: the model that made the index's vectors.
         lexical: what made its terms.
+        expander: adds other forms of a question's terms to the lexical search, if there is one.
         reranker: looks at the best candidates again; None leaves the order as it is.
         weights: of the three ways of searching.
         preferences: what else speaks for a passage.
@@ -102,9 +112,10 @@ class PassageRetriever(BaseRetriever):
         embedder: Embedder,
         lexical: LexicalEncoder,
         *,
+        expander: Expander | None = None,
         reranker: Reranker | None = None,
         weights: FusionWeights = FusionWeights(),
-        preferences: Preferences = Preferences(),  # noqa: B008 - frozen
+        preferences: Preferences = Preferences(),
         limit: int = 10,
     ) -> None:
         super().__init__()
@@ -112,6 +123,7 @@ class PassageRetriever(BaseRetriever):
         self._index = index
         self._embedder = embedder
         self._lexical = lexical
+        self._expander = expander
         self._reranker = reranker
         self._weights = weights
         self._preferences = preferences
@@ -152,16 +164,25 @@ class PassageRetriever(BaseRetriever):
         language: Language,
         scope: Scope,
     ) -> list[ScoredPassage]:
-        terms = self._lexical.analyser.terms(question, language)
         hits = self._index.search(
             snapshot.collection,
             SearchFilter(language, scope.documents, scope.latest_day),
             dense=vector,
-            lexical=self._lexical.encode_query(self._lexical.query_weights(terms)),
+            lexical=self._lexical.encode_query(self._query_terms(question, language)),
             limit=CANDIDATES,
         )
         scores = fuse(hits, self._weights)
         return _scored(snapshot, scores, hits, language)
+
+    def _query_terms(self, question: str, language: Language) -> dict[str, float]:
+        """The question's terms; those of other forms (英国 for イギリス) count half."""
+        analyser = self._lexical.analyser
+        weights = self._lexical.query_weights(analyser.terms(question, language))
+        if self._expander is not None:
+            for form in self._expander.expand(question, language):
+                for term in analyser.terms(form, language):
+                    weights.setdefault(term, EXPANSION_WEIGHT)
+        return weights
 
     def _search_other(
         self, snapshot: Snapshot, vector: Vectors, language: Language, scope: Scope
@@ -176,9 +197,7 @@ class PassageRetriever(BaseRetriever):
         weights = FusionWeights(dense=0.3, sentences=0.3, lexical=0.0)
         return _scored(snapshot, fuse(hits, weights), hits, language)
 
-    def _prefer(
-        self, found: Sequence[ScoredPassage], named: Sequence[str]
-    ) -> list[ScoredPassage]:
+    def _prefer(self, found: Sequence[ScoredPassage], named: Sequence[str]) -> list[ScoredPassage]:
         """The passages in order, with what the question's words alone do not say."""
         preferred = []
         for s in found:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict, field_validator
 
@@ -118,8 +118,13 @@ class Service:
 
     def _search(self, query: SearchQuery) -> SearchResult:
         language = query.language or detect_language(query.q)
+        snapshot = self._engine.library.current()
         retrieval = self._engine.retriever.search(
-            query.q, language, limit=query.limit, scope=scope_of(query.documents, query.as_of)
+            query.q,
+            language,
+            limit=query.limit,
+            scope=scope_of(query.documents, query.as_of, snapshot),
+            snapshot=snapshot,
         )
         analyser = self._engine.lexical.analyser
         found = [found_passage(s, query.q, analyser) for s in retrieval.passages]
@@ -145,16 +150,18 @@ def build_app(engine: Engine) -> FastAPI:
     app = FastAPIOffline(title="Partnership Assistant", description=_DESCRIPTION)
     app.include_router(_router(Service(engine)))
     install_problem_handlers(app)
-    app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes, path="/v1/")
+    limited = ("/v1/", "/gradio_api/")
+    app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes, paths=limited)
     return app
 
 
 def _router(service: Service) -> APIRouter:
     problems: dict[int | str, dict[str, Any]] = {
-        status: {"model": Problem, "content": {MEDIA_TYPE: {}}} for status in (404, 413, 422, 503)
+        status: {"model": Problem, "content": {MEDIA_TYPE: {}}}
+        for status in (404, 413, 415, 422, 503)
     }
     router = APIRouter(responses=problems)
-    router.post("/v1/answers", tags=["answers"])(service.answer)
+    router.post("/v1/answers", tags=["answers"], dependencies=[Depends(_json_only)])(service.answer)
     router.get("/v1/search", tags=["passages"])(service.search)
     router.get("/v1/documents", tags=["documents"])(service.documents)
     router.get("/v1/documents/{document_id}", tags=["documents"])(service.document)
@@ -163,6 +170,12 @@ def _router(service: Service) -> APIRouter:
     router.get("/readyz", tags=["operations"])(service.ready)
     router.api_route("/v1/{path:path}", methods=["GET", "POST"], include_in_schema=False)(_nothing)
     return router
+
+
+async def _json_only(request: Request) -> None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise HTTPException(415, "Send the question as application/json.")
 
 
 async def _nothing(request: Request, path: str) -> None:

@@ -135,10 +135,11 @@ def latest_day(date: str) -> datetime.date:
         raise ValueError(f"{date!r} is no ISO date (2026-06-14, 1994-06 or 1994)")
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None  # noqa: S101 - the pattern demands it
-    month = month or 12
+    month = 12 if month is None else month
     if not 1 <= month <= 12:
         raise ValueError(f"{date!r} has no month {month}")
-    return datetime.date(year, month, day or calendar.monthrange(year, month)[1])
+    last = calendar.monthrange(year, month)[1]
+    return datetime.date(year, month, last if day is None else day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class TermAnalyser:
     def _japanese(self) -> Any:
         from sudachipy import Dictionary, SplitMode
 
-        return Dictionary(dict="core").create(mode=SplitMode.A)
+        return Dictionary(dict="core").tokenizer(mode=SplitMode.A)
 
     @cached_property
     def _english(self) -> Any:

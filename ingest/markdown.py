@@ -7,7 +7,8 @@ Ids stand in the file and are not counted, so an edit elsewhere in a document mo
     - {#cooperation.7}
     我々は、…
 
-A heading in square brackets is our label for a part that the source leaves without a heading.
+A heading in square brackets is our label for a part that the source leaves without a heading. A
+passage of a numbered text says where it is printed: {#article-3.2.b at="Article 3(2)(b)"}.
 """
 
 import re
@@ -21,9 +22,14 @@ import yaml
 from ingest.documents import PassageKind
 
 _HEADING = re.compile(r"(#{1,3})\s+(?P<title>.+?)(?:\s+\{#(?P<slug>[^}]*)\})?\s*")
-_TAG = re.compile(r'(?P<item>-\s+)?\{#(?P<id>[^}\s"]*)(?:\s+sources="(?P<sources>[^"]*)")?\}\s*')
+_TAG = re.compile(
+    r'(?P<item>-\s+)?\{#(?P<id>[^}\s"]*)(?P<attributes>(?:\s+[a-z]+="[^"{}]*")*)\}\s*'
+)
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+_ATTRIBUTES = ("at", "sources")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LOCAL_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[1-9][0-9]*")
+_PART = r"(?:[1-9][0-9]*(?:-[0-9]+)*|[a-z][0-9]*|[ivx]{1,6}|item[1-9][0-9]*)(?:-[0-9]+)?"
+_LOCAL_ID = re.compile(rf"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.{_PART})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Block:
     line: int
     sources: tuple[str, ...]
     lines: list[str] = field(default_factory=list)
+    at: str = ""
 
     @property
     def text(self) -> str:
@@ -65,6 +72,7 @@ class TextFile:
     front_matter: dict[str, object]
     title: str = ""
     headings: list[tuple[str, bool]] = field(default_factory=list)
+    slugs: dict[str, int] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -132,6 +140,7 @@ class _Parser:
         self._file = file
         self._faults = faults
         self._heading: tuple[str, bool] | None = None
+        self._parent = ""
         self._counts: dict[PassageKind, int] = {}
         self._block: Block | None = None
 
@@ -160,10 +169,19 @@ class _Parser:
                 self._fault(number, "a second title")
             self._file.title = title
             return
-        if not _SLUG.fullmatch(match["slug"] or ""):
+        slug = match["slug"] or ""
+        if not _SLUG.fullmatch(slug):
             self._fault(number, "a section heading needs a slug, for example {#cooperation}")
+        elif slug in self._file.slugs:
+            self._fault(number, f"section {slug} is already on line {self._file.slugs[slug]}")
+        self._file.slugs.setdefault(slug, number)
         editorial = title.startswith("[") and title.endswith("]")
-        self._heading = (title.strip("[]") if editorial else title, editorial)
+        title = title.strip("[]") if editorial else title
+        if match[1] == "##":
+            self._parent = title
+        elif self._parent:
+            title = f"{self._parent} / {title}"
+        self._heading = (title, editorial)
         self._file.headings.append(self._heading)
         self._counts = {}
 
@@ -172,6 +190,9 @@ class _Parser:
             self._fault(number, f"{tag['id']!r} is no passage id: write section.number")
         if self._heading is None:
             self._fault(number, "a passage before the first section heading")
+        attributes = dict(_ATTRIBUTE.findall(tag["attributes"]))
+        for name in attributes.keys() - set(_ATTRIBUTES):
+            self._fault(number, f"a passage has no {name!r}, only {' and '.join(_ATTRIBUTES)}")
         kind: PassageKind = "item" if tag["item"] else "paragraph"
         self._counts[kind] = self._counts.get(kind, 0) + 1
         heading, editorial = self._heading or ("", False)
@@ -182,7 +203,8 @@ class _Parser:
             editorial_heading=editorial,
             number=self._counts[kind],
             line=number,
-            sources=tuple((tag["sources"] or "").split()),
+            sources=tuple(attributes.get("sources", "").split()),
+            at=attributes.get("at", ""),
         )
 
     def _close(self) -> None:

@@ -82,6 +82,7 @@ def ingest(
     lexical: LexicalEncoder,
     *,
     rebuild: bool = False,
+    context: bool = True,
     progress: Progress = lambda done, total: None,
 ) -> IngestReport:
     """Bring the index in step with the corpus.
@@ -92,6 +93,8 @@ def ingest(
         embedder: makes the dense vectors.
         lexical: makes the sparse ones.
         rebuild: embed everything again.
+        context: put a passage's title and heading before it; benchmarks, whose paragraphs have
+            neither, leave it out in an index of their own.
         progress: told how many points are done, of how many.
 
     Raises:
@@ -99,7 +102,7 @@ def ingest(
     """
     manifest = manifest_of(corpus, embedder, lexical)
     served = index.served()
-    entries = list(index_entries(corpus, manifest))
+    entries = list(index_entries(corpus, manifest, context=context))
     if served is not None and served.manifest == manifest and not rebuild:
         return IngestReport(served.collection, len(entries), 0, len(entries))
     build = index.begin(manifest, fresh=rebuild)
@@ -139,14 +142,16 @@ def _ingest_batch(
     return len(changed)
 
 
-def index_entries(corpus: Corpus, manifest: Manifest) -> Iterator[IndexEntry]:
+def index_entries(
+    corpus: Corpus, manifest: Manifest, *, context: bool = True
+) -> Iterator[IndexEntry]:
     """One entry a passage and language, in the order of the corpus."""
     for document in corpus.documents.values():
         date = document.entry.date
         day = int(latest_day(date).strftime("%Y%m%d")) if date else None
         for passage in document.passages:
             for language, text in passage.texts.items():
-                content = _content(document, passage, language)
+                content = _content(document, passage, language) if context else text
                 hashed = "\0".join([*map(str, manifest.model), content, text, str(day)])
                 yield IndexEntry(
                     passage_id=passage.id,

@@ -14,9 +14,7 @@ from ingest.documents import Language
 _OPEN = "「『（([【〈《“"
 _CLOSE = "」』）)]】〉》”"
 _JAPANESE_STOPS = "。！？!?"
-_ENGLISH_STOP = re.compile(
-    r"""[.!?]+["'”’)\]]*(?=\s+["'“‘(\[]*[A-Z0-9£$€])|[.!?]+["'”’)\]]*(?=\s*$)"""
-)
+_ENGLISH_STOP = re.compile(r"""(?<![.!?])[.!?]++["'”’)\]]*+(?=\s+["'“‘(\[]*[A-Z0-9£$€]|\s*$)""")
 _NEVER_LAST = re.compile(
     r"\b(?:mr|mrs|ms|dr|prof|st|hon|rt|lt|col|sen|rep|cf|vs|viz|approx|e\.g|i\.e|eg|ie)\.$",
     re.IGNORECASE,
@@ -26,6 +24,7 @@ _BEFORE_A_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _INITIAL = re.compile(r"(?<![A-Za-z.])[A-Z]\.$")
+_LONGEST_ABBREVIATION = 12  # and what stands before it; more need not be looked at
 _LIST_MARKER = re.compile(r"^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5}|[a-zA-Z])[.)])$")
 
 
@@ -90,6 +89,7 @@ def _english_ends(text: str) -> Iterator[int]:
 
 def _is_no_end(piece: str, rest: str) -> bool:
     """Whether the full stop at the end of `piece` belongs to an abbreviation or a list marker."""
-    if _LIST_MARKER.match(piece) or _NEVER_LAST.search(piece) or _INITIAL.search(piece):
+    tail = piece[-_LONGEST_ABBREVIATION:]
+    if _LIST_MARKER.match(piece) or _NEVER_LAST.search(tail) or _INITIAL.search(tail):
         return True
-    return bool(_BEFORE_A_NUMBER.search(piece)) and rest.lstrip()[:1].isdigit()
+    return bool(_BEFORE_A_NUMBER.search(tail)) and rest.lstrip()[:1].isdigit()

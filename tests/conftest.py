@@ -1,9 +1,11 @@
 """What the tests share: real parts, small where the real model is too slow for most tests."""
 
+import os
 import socket
+import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +24,18 @@ from ingest.index import PassageIndex
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A test sees neither the machine's environment nor a settings file."""
-    import os
-
     for name in list(os.environ):
         if name.startswith("PARTNERSHIP_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def quick_folder() -> Iterator[Callable[[], Path]]:
+    """Makes empty folders, in memory where there is such a disk: the index waits for each write."""
+    memory = Path("/dev/shm")  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as top:
+        yield lambda: Path(tempfile.mkdtemp(dir=top))
 
 
 @pytest.fixture(scope="session")
@@ -49,15 +57,16 @@ def bundled_embedder(bundled_model_folder: Path) -> SentenceTransformerEmbedder:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(quick_folder: Callable[[], Path]) -> Settings:
     """Settings of an assistant of its own in a temporary folder, with the small embedder."""
-    return Settings(data=tmp_path / "data", cache=tmp_path / "cache", embedding_model="hashing")
+    folder = quick_folder()
+    return Settings(data=folder / "data", cache=folder / "cache", embedding_model="hashing")
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(quick_folder: Callable[[], Path]) -> Iterator[Engine]:
     """An ingested assistant with the small embedder; tests must not change it."""
-    folder = tmp_path_factory.mktemp("engine")
+    folder = quick_folder()
     settings = Settings(data=folder, cache=folder, embedding_model="hashing")
     with PassageIndex.open_folder(settings.index_folder) as index:
         built = build_engine(settings, embedder=HashingEmbedder(), index=index)

@@ -9,13 +9,16 @@ import unicodedata
 
 from assistant.state import AnswerState
 
+_SENTENCE = r"(?<![^.。!?！？\n])[^.。!?！？\n]*?"
+_ORDER = r"(?:(?<![^.。!?！？\n])\W*|[,:;、]\s*|\b(?:please|kindly|now|just|must|should|you|you to|and|then)\s+)"
 _INSTRUCTION = re.compile(
-    r"[^.。!?！？\n]*(?:"
-    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.。!?\n]{0,40}"
+    rf"{_SENTENCE}(?:"
+    rf"{_ORDER}(?:ignore|disregard|forget|override|bypass)\b[^.。!?\n]{{0,40}}"
     r"\b(?:instructions?|prompts?|rules?|above|previous|guidelines?)\b"
     r"|\b(?:system|developer)\s+(?:prompt|message)\b"
-    r"|\b(?:you are now|pretend (?:to be|you)|act as (?:if|an?)\b|jailbreak)"
-    r"|(?:指示|命令|ルール|規則|プロンプト|制約|設定)(?:を|は)?[^。!?！？\n]{0,12}(?:無視|忘れ|従わ|破っ|解除|捨て)"
+    rf"|\b(?:you are now|pretend (?:to be|you)|jailbreak)|{_ORDER}act as (?:if|an?)\b"
+    r"|(?:指示|命令|ルール|規則|プロンプト|制約|設定)(?:を|は)?[^。!?！？\n]{0,12}"
+    r"(?:無視(?:し[てろな]|せよ)|忘れ[てろ]|従わ(?:ないで|ず|なく)|破(?:って|れ)|解除し[てろ]|捨て[てろ])"
     r"|システム\s*プロンプト|(?:になりきっ|のふりをし|として振る舞)"
     r")[^.。!?！？\n]*[.。!?！？\n]*",
     re.IGNORECASE,

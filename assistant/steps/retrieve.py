@@ -1,9 +1,12 @@
 """Find the passages that may answer."""
 
 import datetime
+from collections.abc import Sequence
 
+from assistant.library import Snapshot
 from assistant.retrieval import PassageRetriever, Scope
 from assistant.state import AnswerState
+from ingest.versions import in_force
 
 
 class Retrieve:
@@ -19,15 +22,31 @@ class Retrieve:
             state.understood.standalone,
             state.understood.language,
             limit=request.limit,
-            scope=scope_of(request.documents, request.as_of),
+            scope=scope_of(
+                request.documents, request.as_of, state.snapshot, state.understood.documents
+            ),
             snapshot=state.snapshot,
         )
         return state
 
 
-def scope_of(documents: list[str] | None, as_of: datetime.date | None) -> Scope:
-    """The request's filters as the retriever takes them."""
+def scope_of(
+    documents: Sequence[str] | None,
+    as_of: datetime.date | None,
+    snapshot: Snapshot,
+    named: Sequence[str] = (),
+) -> Scope:
+    """The request's filters as the retriever takes them.
+
+    Without documents, those in force on the day are searched, and any that the question names.
+    """
+    if not documents:
+        everything = snapshot.corpus.documents
+        current = in_force(everything.values(), as_of)
+        dated = [d for d in everything.values() if as_of is None or d.entry.date]
+        wanted = {d.id for d in dated if d.id in current or d.id in named}
+        documents = None if len(wanted) == len(everything) else sorted(wanted)
     return Scope(
-        documents=tuple(documents) if documents else None,
+        documents=None if documents is None else tuple(documents),
         latest_day=int(as_of.strftime("%Y%m%d")) if as_of else None,
     )

@@ -13,7 +13,7 @@ from ingest.documents import Language
 _FOLLOW_UP = {
     "ja": re.compile(
         r"^(?:では|じゃあ?|それでは|それなら|また|ほかに|他に|そして|さらに|あと)"
-        r"|それ(?!ぞれ)|その(?!他)|これ(?:は|ら|を|が)|この(?:点|項|合意|協力|件)|そこ|同(?:項|文書|協定)|前者|後者|(?:は|も)[?？]?$"
+        r"|それ(?!ぞれ)|その(?!他)|これ(?:は|ら|を|が)|この(?:点|項|合意|協力|件)|そこ|同(?:項|文書|協定)|前者|後者|^.{1,8}(?:は|も)[?？]?$"
     ),
     "en": re.compile(
         r"^(?:and|but|so|then|what about|how about|also|what else|anything else)\b"
