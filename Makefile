@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
 .PHONY: run test check reader help clean
 
@@ -31,12 +32,12 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "[install] Installing the packages (some minutes, once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@started=$$(date +%s); $(INSTALL) . && echo "[install] $$(( $$(date +%s) - started )) s"
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "[install] Installing the packages and the test tools (some minutes, once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@started=$$(date +%s); $(INSTALL) '.[dev]' && echo "[install] $$(( $$(date +%s) - started )) s"
 	@touch $@ $(VENV)/.installed
 
 clean: ## Remove the environment (models and indexes stay in the user's folders)

@@ -115,8 +115,19 @@ def _validated(
             line = _line(_descend(node, problem["loc"]))
             faults.append(Fault(path, line, f"{where or model.__name__}: {problem['msg']}"))
     except (yaml.YAMLError, ValueError) as error:
-        faults.append(Fault(path, _line(node), str(error).splitlines()[0]))
+        faults.append(Fault(path, _line(_unreadable(node)), str(error).splitlines()[0]))
     return None
+
+
+def _unreadable(node: yaml.Node) -> yaml.Node:
+    """The value that YAML itself cannot make anything of (2024-05-32), or the whole node."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    for _, value in pairs:
+        try:
+            _construct(value)
+        except (yaml.YAMLError, ValueError):
+            return _unreadable(value)
+    return node
 
 
 def _descend(node: yaml.Node, location: tuple[int | str, ...]) -> yaml.Node:

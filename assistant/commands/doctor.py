@@ -78,4 +78,18 @@ def _index(settings: "Settings", corpus_version: str) -> tuple[bool, str]:
         return False, f"index: empty, in {place}. Run: partnership ingest"
     if served.manifest.corpus_version != corpus_version:
         return False, f"index: older than the corpus, in {place}. Run: partnership ingest"
+    if not served.manifest.embedder.startswith(_model_name(settings)):
+        made_by = served.manifest.embedder
+        return False, f"index: made by another model, {made_by}. Run: partnership ingest"
     return True, f"index: in step, {points} texts by {served.manifest.embedder}, in {place}"
+
+
+def _model_name(settings: "Settings") -> str:
+    """How the fingerprint of the settings' model begins, known without loading it."""
+    from ingest.bundled_model import FOLDER_NAME
+    from ingest.embedding import HashingEmbedder
+
+    if settings.embedding_model == "hashing":
+        return HashingEmbedder.fingerprint
+    name = FOLDER_NAME if settings.embedding_model == "bundled" else settings.embedding_model
+    return f"{name}@"

@@ -2,6 +2,8 @@
 
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -28,18 +30,29 @@ def command(host: str | None, port: int | None, no_page: bool) -> None:
 
     settings = load_settings(host=host, port=port)
     with _listening(settings.host, settings.port) as listener:
-        click.echo("[1/3] Loading the embedding model …", err=True)
-        from assistant.assembly import open_engine
+        with _step("[1/3] Loading the embedding model"):
+            from assistant.assembly import open_engine
 
-        engine = open_engine(settings, announce_model)
+            engine = open_engine(settings, announce_model)
         try:
-            click.echo("[2/3] Bringing the index in step with the corpus …", err=True)
-            with passages_bar() as progress:
+            with (
+                _step("[2/3] Bringing the index in step with the corpus"),
+                passages_bar() as progress,
+            ):
                 engine.ingest(progress=progress)
             click.echo("[3/3] Starting the server …", err=True)
             _serve(engine, listener, page=not no_page, started=started)
         finally:
             engine.index.close()
+
+
+@contextmanager
+def _step(text: str) -> Iterator[None]:
+    """Say what is being done, and how long it took."""
+    click.echo(f"{text} …", err=True)
+    started = time.perf_counter()
+    yield
+    click.echo(f"      {time.perf_counter() - started:.1f} s", err=True)
 
 
 def _serve(engine: "Engine", listener: socket.socket, *, page: bool, started: float) -> None:

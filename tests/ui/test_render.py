@@ -204,7 +204,7 @@ def test_the_nearest_passages_are_offered_as_such(make_turn: Make, parsed: Make)
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
-        ("ja", ["協力 第7項", "日英の文書(2026年6月14日)", "公式訳", "仮訳", "www.gov.uk"]),
+        ("ja", ["協力 第7項", "日英の文書(2026年6月14日)", "公式訳", "非公式訳", "www.gov.uk"]),
         (
             "en",
             [

@@ -1,0 +1,1 @@
+"""Third-party suites, run through the product's own code."""

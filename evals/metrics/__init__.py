@@ -1,0 +1,1 @@
+"""The metrics, one small file each: pure functions whose sources are named."""

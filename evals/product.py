@@ -1,0 +1,139 @@
+"""The product behind the evaluations, as far as its client does not offer it.
+
+The only module of the evaluations that knows how the assistant is started and what it is made of:
+an assistant in this process to ask, and the parts that the retrieval benchmarks measure alone.
+"""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.client import AssistantClient
+from assistant.commands.errors import plain_errors
+from assistant.commands.progress import announce_model, passages_bar
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+    from ingest.corpus import Corpus
+    from ingest.documents import Language
+    from ingest.embedding import Embedder
+    from ingest.index import PassageIndex
+    from ingest.lexical import LexicalEncoder
+
+__all__ = ["Served", "announce_model", "passages_bar", "plain_errors", "served"]
+
+Search = Callable[[str, "Language", int], list[str]]
+"""From a question in a language to the ids of so many passages, best first."""
+
+_OF_THE_MACHINE = {
+    "data", "cache", "corpus", "host", "port", "workers", "max_body_bytes", "qdrant_url",
+    "qdrant_api_key",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Served:
+    """A client and what can be known of the assistant behind it."""
+
+    client: AssistantClient
+    server: str
+    corpus_version: str
+    embedding_model: str | None
+    settings_hash: str | None
+
+
+@asynccontextmanager
+async def served(url: str | None) -> AsyncIterator[Served]:
+    """The server at `url`, or the assistant in this process, ingested where needed.
+
+    Raises:
+        AssistantError: it is not ready.
+    """
+    if url is not None:
+        async with AssistantClient(url) as client:
+            health = await client.ready()
+            yield Served(client, url, health.corpus_version or "", health.embedding_model, None)
+        return
+    from assistant.assembly import open_engine
+    from assistant.service import build_app
+
+    settings = load_settings()
+    engine = open_engine(settings, announce_model)
+    try:
+        with passages_bar() as progress:
+            engine.ingest(progress=progress)
+        async with AssistantClient("http://assistant", app=build_app(engine)) as client:
+            health = await client.ready()
+            version, model = health.corpus_version or "", health.embedding_model
+            yield Served(client, "in this process", version, model, settings_hash(settings))
+    finally:
+        engine.index.close()
+
+
+def load_settings() -> "Settings":
+    """The settings, as every command reads them.
+
+    Raises:
+        SettingsError: a key is unknown or a value out of bounds.
+    """
+    from assistant import settings
+
+    return settings.load_settings()
+
+
+def runs_folder() -> Path:
+    """Where run records go unless a file is named: beside the index, in the user's data."""
+    return load_settings().data / "eval-runs"
+
+
+def settings_hash(settings: "Settings") -> str:
+    """A hash of the settings that shape answers, without those of the machine."""
+    shaping = settings.model_dump(mode="json", exclude=_OF_THE_MACHINE)
+    return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def open_embedder(settings: "Settings") -> "Embedder":
+    """The embedding model that the settings name.
+
+    Raises:
+        BundledModelError, EmbeddingModelError: there is none; one line.
+    """
+    from assistant import assembly
+
+    return assembly.open_embedder(settings, announce_model)
+
+
+def search_over(
+    corpus: "Corpus",
+    index: "PassageIndex",
+    embedder: "Embedder",
+    lexical: "LexicalEncoder",
+    *,
+    lexical_alone: bool = False,
+) -> Search:
+    """The product's retriever over any corpus that was ingested into an index.
+
+    Args:
+        corpus: what was ingested.
+        index: where to.
+        embedder: made its vectors.
+        lexical: made its terms.
+        lexical_alone: let the terms alone count, as a baseline.
+    """
+    from assistant.library import Library
+    from assistant.retrieval import FusionWeights, PassageRetriever
+    from ingest.pipeline import manifest_of
+
+    library = Library(index, manifest_of(corpus, embedder, lexical).model, lambda: corpus)
+    weights = FusionWeights(0.0, 0.0, 1.0) if lexical_alone else FusionWeights()
+    retriever = PassageRetriever(library, index, embedder, lexical, weights=weights)
+
+    def search(question: str, language: "Language", limit: int) -> list[str]:
+        found = retriever.search(question, language, limit=limit)
+        return [scored.passage.id for scored in found.passages]
+
+    return search

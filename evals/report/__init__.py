@@ -1,0 +1,1 @@
+"""A run as people read it: text, Markdown, JSON, and one self-contained HTML page."""

@@ -1,0 +1,1 @@
+"""Bytes of one format to blocks: HTML, PDF, Word, Markdown, plain text."""

@@ -1,0 +1,223 @@
+"""The bilingual reader: its file is checked, its offsets are exact, it reads both languages."""
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.reader import BilingualReader, ReaderWeightsError
+from assistant.reader.calibration import Calibration
+from assistant.reader.training import data
+from assistant.reader.training.examples import Example
+from assistant.reader.training.negatives import changed, removed
+from assistant.reader.training.treaty import TreatyWriter
+from assistant.reader.weights import (
+    CHECKSUM_FILE,
+    WEIGHTS_FILE,
+    load_weights,
+    quantise,
+    save_weights,
+    widen,
+)
+
+SIGNED_JA = "この覚書は、2031年4月2日にオスロにおいて署名された。"
+FORCE_JA = "双方は、漁業に関する作業部会を年2回開催する。"
+SIGNED_EN = "This Memorandum was signed in Oslo on 2 April 2031."
+FORCE_EN = "The two sides will hold a working group on fisheries twice a year."
+
+
+@pytest.fixture(scope="module")
+def reader(bundled_model_folder: Path) -> BilingualReader:
+    return BilingualReader.load(bundled_model_folder)
+
+
+def test_importing_the_reader_does_not_import_torch() -> None:
+    code = "import sys, assistant.reader; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_weights_are_small_enough_for_the_repository() -> None:
+    assert WEIGHTS_FILE.stat().st_size <= 25_000_000
+
+
+def test_altered_weights_are_refused(tmp_path: Path) -> None:
+    weights = Path(shutil.copy(WEIGHTS_FILE, tmp_path))
+    shutil.copy(CHECKSUM_FILE, tmp_path)
+    data = bytearray(weights.read_bytes())
+    data[-1] ^= 1
+    weights.write_bytes(data)
+    with pytest.raises(ReaderWeightsError, match="damaged"):
+        load_weights(weights)
+
+
+def test_missing_weights_or_checksum_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ReaderWeightsError, match="cannot be read"):
+        load_weights(tmp_path / "reader.safetensors")
+    weights = Path(shutil.copy(WEIGHTS_FILE, tmp_path))
+    with pytest.raises(ReaderWeightsError, match="checksum"):
+        load_weights(weights)
+
+
+def test_a_folder_without_the_bundled_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReaderWeightsError, match="bundled embedding model"):
+        BilingualReader.load(tmp_path)
+
+
+def test_quantised_rows_come_back_within_half_a_step(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).normal(size=(16, 32)).astype(np.float32)
+    back = widen(quantise({"matrix": values, "vector": values[0]}))
+    step = np.abs(values).max(axis=1, keepdims=True) / 127
+    assert (np.abs(back["matrix"] - values) <= 0.56 * step).all()
+    save_weights({"matrix": values}, tmp_path / "w.safetensors")
+    assert np.array_equal(load_weights(tmp_path / "w.safetensors")["matrix"], back["matrix"])
+
+
+def test_the_calibration_survives_its_file(tmp_path: Path) -> None:
+    calibration = Calibration(0.5, 0.25, -1.0)
+    calibration.save(tmp_path / "c.json")
+    assert Calibration.load(tmp_path / "c.json") == calibration
+    assert calibration.evidence(2.0, 4.0) == pytest.approx(1.0)
+    assert abs(calibration.evidence(1e9, 0.0)) == 30.0
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "passages", "answers"),
+    [
+        ("この覚書はどこで署名されましたか。", [FORCE_JA, SIGNED_JA], {"オスロ"}),
+        ("覚書はいつ署名されたか", [FORCE_JA, SIGNED_JA], {"2031年4月2日"}),
+        ("Where was the Memorandum signed?", [FORCE_EN, SIGNED_EN], {"Oslo"}),
+        ("When was the Memorandum signed?", [FORCE_EN, SIGNED_EN], {"2 April 2031"}),
+    ],
+)
+def test_an_obvious_answer_beats_an_obvious_non_answer(
+    reader: BilingualReader, question: str, passages: list[str], answers: set[str]
+) -> None:
+    other, right = reader.read(question, passages)
+    assert passages[1][right.start : right.end] in answers
+    assert right.answerable > 0.5 > other.answerable
+    assert right.evidence > other.evidence
+
+
+@pytest.mark.model
+def test_a_batch_reads_as_each_alone(reader: BilingualReader) -> None:
+    question = "作業部会はどのくらいの頻度で開かれますか。"
+    passages = [SIGNED_JA, FORCE_JA, SIGNED_EN, SIGNED_JA * 8, "短い。"]
+    for one, passage in zip(reader.read(question, passages), passages, strict=True):
+        alone = reader.read(question, [passage])[0]
+        assert (alone.start, alone.end) == (one.start, one.end)
+        assert alone.evidence == pytest.approx(one.evidence, abs=0.05)
+
+
+@pytest.mark.model
+def test_long_passages_are_read_to_their_end(reader: BilingualReader) -> None:
+    filler = "双方は、森林の保全について意見を交換し、今後も協力を続けることを確認した。"
+    passage = filler * 40 + SIGNED_JA + filler * 40
+    reading = reader.read("この覚書はどこで署名されましたか。", [passage])[0]
+    assert passage[reading.start : reading.end] == "オスロ"
+    start = len(filler) * 40
+    assert reading.mass(start, start + len(SIGNED_JA)) > 0.5
+
+
+@pytest.mark.model
+def test_mass_is_a_probability(reader: BilingualReader) -> None:
+    passage = FORCE_EN + " " + SIGNED_EN
+    question = "Where was the Memorandum signed?"
+    first, second = reader.sentence_scores(
+        question, passage, [(0, len(FORCE_EN)), (len(FORCE_EN) + 1, len(passage))]
+    )
+    assert second > 0.5 > first >= 0
+    reading = reader.read(question, [passage])[0]
+    assert reading.mass(0, len(passage)) == pytest.approx(first + second, abs=1e-5)
+    assert first + second <= 1 + 1e-5
+    assert reading.span_score <= 0
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("passage", ["", " ", "\n\n", "😀", "ｶﾞ", "か\u3099", "　。", "a" * 3000])
+def test_odd_passages_are_read(reader: BilingualReader, passage: str) -> None:
+    reading = reader.read("どこ?", [passage])[0]
+    assert 0 <= reading.start <= reading.end <= len(passage)
+    assert 0 <= reading.answerable <= 1
+
+
+@pytest.mark.model
+def test_offsets_count_code_points_past_emoji_and_half_width(reader: BilingualReader) -> None:
+    passage = "😀😀ﾃﾞｼﾞﾀﾙ庁の発表。" + SIGNED_JA
+    reading = reader.read("この覚書はどこで署名されましたか。", [passage])[0]
+    assert passage[reading.start : reading.end] == "オスロ"
+
+
+@pytest.mark.model
+def test_no_passages_and_long_questions(reader: BilingualReader) -> None:
+    assert reader.read("どこ?", []) == []
+    assert len(reader.read("どこで署名されましたか。" * 200, [SIGNED_JA], ["覚書" * 200])) == 1
+
+
+@pytest.mark.model
+def test_a_title_is_read_and_never_quoted(reader: BilingualReader) -> None:
+    title = "Memorandum of Cooperation on Fisheries, Oslo"
+    reading = reader.read("Where was the Memorandum signed?", [SIGNED_EN], [title])[0]
+    assert SIGNED_EN[reading.start : reading.end] == "Oslo"
+
+
+@pytest.mark.model
+def test_threads_read_the_same(reader: BilingualReader) -> None:
+    question = "Where was the Memorandum signed?"
+    passages = [FORCE_EN, SIGNED_EN, FORCE_EN + " " + SIGNED_EN]
+    alone = reader.read(question, passages)
+    with ThreadPoolExecutor(4) as pool:
+        for readings in pool.map(lambda _: reader.read(question, passages), range(8)):
+            assert [(r.start, r.end) for r in readings] == [(r.start, r.end) for r in alone]
+            assert [r.evidence for r in readings] == pytest.approx([r.evidence for r in alone])
+
+
+@pytest.mark.model
+def test_both_engines_read_alike(reader: BilingualReader, bundled_model_folder: Path) -> None:
+    pytest.importorskip("onnx")
+    pytest.importorskip("onnxruntime")
+    question, passages = "Where was the Memorandum signed?", [FORCE_EN, SIGNED_EN, SIGNED_JA]
+    onnx = BilingualReader.load(bundled_model_folder, engine="onnx").read(question, passages)
+    torch = BilingualReader.load(bundled_model_folder, engine="torch").read(question, passages)
+    for one, other in zip(onnx, torch, strict=True):
+        assert one.evidence == pytest.approx(other.evidence, abs=0.5)
+    assert (onnx[1].start, onnx[1].end) == (torch[1].start, torch[1].end)
+
+
+def test_training_spans_are_the_answers() -> None:
+    for example in TreatyWriter(seed=1).examples(50):
+        assert example.answered == (example.kind == "answered")
+        assert example.answer in example.passage
+        assert "{" not in example.question + example.passage
+
+
+def test_what_does_not_answer_lacks_the_answer() -> None:
+    example = Example(
+        "1998年に会議はどこで開かれたか。",
+        "会議は1998年に京都で開かれた。議長は田中氏が務め、多くの国が参加して議論を重ねた。最後に共同声明が採択された。",
+        "ja",
+        "own",
+        "own:1",
+        span=(9, 11),
+    )
+    assert example.answer == "京都"
+    without = removed(example)
+    assert without is not None
+    assert "京都" not in without.passage
+    other = changed(example, [], random.Random(0))  # noqa: S311
+    assert other is not None
+    assert not other.answered
+    assert other.question != example.question
+
+
+def test_the_split_is_written_down() -> None:
+    path = Path(data.__file__).with_name("split.json")
+    held_out = json.loads(path.read_text("utf-8"))["held_out"]
+    assert held_out
+    assert all(data.is_held_out(document) for document in held_out)

@@ -1,0 +1,157 @@
+"""The gate: shut on planted regressions and wrong assistants, open over identical runs."""
+
+import asyncio
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.models import DocumentList, DocumentSummary
+from evals.controls import EXPECTATIONS, Expectation
+from evals.gate import Baseline, BaselineError, GateSettings, accept
+from evals.judgement import compare, judge
+from evals.product import Served
+from evals.record import CaseResult, RecordError, RunRecord
+from evals.runner import unknown_evidence
+from evals.running import run_control, run_questions
+from evals.suite import Case
+from tests.evals.conftest import SAMPLE
+
+TODAY = datetime.date(2026, 6, 14)
+
+
+def changed(run: RunRecord, change: Callable[[CaseResult], CaseResult]) -> RunRecord:
+    return run.model_copy(update={"cases": [change(case) for case in run.cases]})
+
+
+def names(baseline: RunRecord, run: RunRecord, **budget: float) -> set[str]:
+    return {failure.name for failure in judge(baseline, run, budget_ms=budget)}
+
+
+def test_the_honest_run_breaks_no_promise(honest: RunRecord) -> None:
+    assert [(case.id, case.broken) for case in honest.cases if case.broken] == []
+    assert honest.unknown_evidence == []
+    assert honest.environment.corpus_version
+    assert {case.language for case in honest.cases} == {"ja", "en"}
+
+
+@pytest.mark.parametrize("expectation", EXPECTATIONS, ids=lambda e: e.name)
+def test_every_control_is_caught(
+    expectation: Expectation, served: Served, sample: list[Case], honest: RunRecord
+) -> None:
+    outcome = asyncio.run(
+        run_control(expectation, served, sample, SAMPLE, honest, bar=lambda cases: cases)
+    )
+
+    assert outcome.caught
+
+
+def test_the_gate_stays_open_over_five_identical_runs(
+    served: Served, sample: list[Case], honest: RunRecord
+) -> None:
+    for _ in range(5):
+        run = asyncio.run(run_questions(served, sample, SAMPLE, bar=lambda cases: cases))
+        assert judge(honest, run, budget_ms={"p95": 60_000}) == []
+
+
+def test_lost_questions_shut_the_gate_and_are_named(honest: RunRecord) -> None:
+    right = [case.id for case in honest.cases if case.scores["correct"] == 1]
+    lost = set(right[:14])
+
+    def lose(case: CaseResult) -> CaseResult:
+        wrong = {**case.scores, "correct": 0.0}
+        return case.model_copy(update={"scores": wrong}) if case.id in lost else case
+
+    run = changed(honest, lose)
+
+    assert names(honest, run) == {"correct"}
+    assert {t.id for t in compare(honest, run).turned if not t.now_right} == lost
+
+
+def test_one_lost_question_is_told_and_may_pass(honest: RunRecord) -> None:
+    first = next(case.id for case in honest.cases if case.scores["correct"] == 1)
+
+    def lose(case: CaseResult) -> CaseResult:
+        wrong = {**case.scores, "correct": 0.0}
+        return case.model_copy(update={"scores": wrong}) if case.id == first else case
+
+    run = changed(honest, lose)
+
+    assert judge(honest, run) == []
+    assert [t.id for t in compare(honest, run).turned] == [first]
+
+
+def test_a_broken_promise_shuts_the_gate(honest: RunRecord) -> None:
+    first = honest.cases[0].id
+
+    def break_it(case: CaseResult) -> CaseResult:
+        broken = ["quote: [1] is not what doc:a.1 says there"]
+        return case.model_copy(update={"broken": broken}) if case.id == first else case
+
+    assert names(honest, changed(honest, break_it)) == {"quote"}
+
+
+def test_a_corpus_edit_that_breaks_an_evidence_id_shuts_the_gate(
+    served: Served, sample: list[Case], honest: RunRecord
+) -> None:
+    documents = asyncio.run(served.client.documents())
+    gone = next(case.twin.item.evidence[0][0] for case in sample if case.twin.item.evidence)
+
+    def without(document: DocumentSummary) -> DocumentSummary:
+        kept = [passage for passage in document.passages if passage != gone]
+        return document.model_copy(update={"passages": kept})
+
+    edited = DocumentList(
+        documents=[without(d) for d in documents.documents], corpus_version="sha256:1"
+    )
+    unknown = unknown_evidence(sample, edited)
+
+    assert unknown == [gone]
+    assert names(honest, honest.model_copy(update={"unknown_evidence": unknown})) == {"evidence"}
+
+
+def test_a_slower_path_shuts_the_gate(honest: RunRecord) -> None:
+    slow = changed(honest, lambda case: case.model_copy(update={"latency_ms": 2_000.0}))
+
+    assert names(honest, slow, p50=1_500) == {"p50"}
+    assert names(honest, slow, p50=2_500) == set()
+
+
+def test_a_question_that_was_not_asked_shuts_the_gate(honest: RunRecord) -> None:
+    fewer = honest.model_copy(update={"cases": honest.cases[1:]})
+
+    assert names(honest, fewer) == {"missing"}
+
+
+def test_a_baseline_keeps_what_is_compared_and_why_it_was_accepted(
+    honest: RunRecord, tmp_path: Path
+) -> None:
+    path = tmp_path / "gate.json"
+    first = accept(honest, "the first run", TODAY, None)
+    accept(honest, "a better prompt", TODAY, first).save(path)
+    loaded = Baseline.load(path)
+
+    assert [a.reason for a in loaded.history] == ["the first run", "a better prompt"]
+    assert judge(loaded.run, honest) == []
+    assert all(case.answer == "" for case in loaded.run.cases)
+    assert path.stat().st_size < 200_000
+
+
+def test_what_is_no_baseline_or_record_is_told(tmp_path: Path) -> None:
+    broken = tmp_path / "gate.json"
+    broken.write_text("{}", encoding="utf-8")
+
+    with pytest.raises(BaselineError, match="There is no baseline yet"):
+        Baseline.load(tmp_path / "none.json")
+    with pytest.raises(BaselineError, match="is no baseline"):
+        Baseline.load(broken)
+    with pytest.raises(RecordError, match="is no run record"):
+        RunRecord.load(broken)
+
+
+def test_the_gates_settings_are_read() -> None:
+    settings = GateSettings.load()
+
+    assert settings.twins >= 50
+    assert settings.latency_ms["p95"] > 0
