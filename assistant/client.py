@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import httpx
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from assistant.models import (
     Answer,
@@ -128,7 +128,10 @@ class AssistantClient:
             raise AssistantError(_unreachable(str(self._http.base_url), error)) from error
         if response.is_error:
             raise AssistantError(_problem(response))
-        return model.model_validate(response.json())
+        try:
+            return model.model_validate_json(response.content)
+        except ValidationError as error:
+            raise AssistantError(_stranger(str(self._http.base_url), response)) from error
 
 
 def _in_process(app: Any) -> httpx.ASGITransport:
@@ -152,10 +155,17 @@ def _unreachable(base_url: str, error: httpx.HTTPError) -> Problem:
     )
 
 
+def _stranger(base_url: str, response: httpx.Response) -> Problem:
+    return Problem(
+        title="Not understood",
+        status=502,
+        detail=f"{base_url} answers {response.url.path} in other words than this assistant's API.",
+        instance=response.url.path,
+    )
+
+
 def _problem(response: httpx.Response) -> Problem:
-    content: Mapping[str, Any] = {}
-    if "json" in response.headers.get("content-type", ""):
-        content = response.json()
+    content = _json_object(response)
     return Problem(
         type=str(content.get("type", "about:blank")),
         title=str(content.get("title", response.reason_phrase)),
@@ -163,3 +173,12 @@ def _problem(response: httpx.Response) -> Problem:
         detail=str(content.get("detail", f"The server answered {response.status_code}.")),
         instance=str(content.get("instance", "")),
     )
+
+
+def _json_object(response: httpx.Response) -> Mapping[str, Any]:
+    """What an error response says, or nothing where it is no JSON object (a proxy's page)."""
+    try:
+        content = response.json()
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}

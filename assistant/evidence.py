@@ -65,9 +65,8 @@ class Evidence:
     @property
     def score(self) -> float:
         """How well the sentence answers; the weights were chosen on the tuning questions."""
-        kind = 0.15 if self.holds_kind else 0.0
-        reading = 0.1 * max(-4.0, min(4.0, self.reading)) + 0.5 * self.mass
-        return self.found.score + reading + 0.4 * self.coverage + self.similarity + kind
+        reading = 0.05 * max(-4.0, min(4.0, self.reading)) + 0.4 * self.mass
+        return self.found.score + reading + 0.3 * self.coverage + 3 * self.similarity
 
 
 class EvidenceCollector:

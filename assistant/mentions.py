@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ingest.corpus import Corpus
 from ingest.documents import Document, Passage
-from ingest.numerals import normalise
+from ingest.numerals import MONTHS, normalise
 
 _DASHES = re.compile(r"[‐‑‒–—―-]")
 _JA_NUMBER = re.compile(r"(?<!\d)第?(\d{1,4})(項|段落|番目の項目|番目の段落)(?:目)?")
@@ -23,6 +23,10 @@ _ORDINALS = {
     )
 }
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})(?=\s+(?:item|paragraph|point|bullet))")
+_STATEMENT = re.compile(
+    r"(?:(?P<ja>\d{1,2})月(?:\d{1,2}日)?の(?:日英)?|(?<![^\s、。「])|この|その|本|今回の|日英)(?:共同)?声明"
+    rf"|\b(?:the|this|that|(?P<en>{'|'.join(MONTHS)})(?: \d{{4}})?) (?:joint )?statement\b"
+)
 _MINIMUM_JA, _MINIMUM_EN = 3, 3
 
 
@@ -52,9 +56,28 @@ class MentionFinder:
         return re.compile("|".join(_bounded(name) for name in longest_first) or r"(?!)")
 
     def documents(self, question: str) -> tuple[str, ...]:
-        """The ids of the documents named, in order; a longer name wins over one inside it."""
-        found = (self._names[m.group()] for m in self._pattern.finditer(fold(question)))
-        return tuple(dict.fromkeys(found))
+        """The ids of the documents named, in order; a longer name wins over one inside it.
+
+        "The statement" and "the June statement" name a joint statement where only one can be meant.
+        """
+        text = fold(question)
+        found = [self._names[m.group()] for m in self._pattern.finditer(text)]
+        return tuple(dict.fromkeys([*found, *self._statement(text)]))
+
+    def _statement(self, text: str) -> list[str]:
+        match = _STATEMENT.search(text)
+        if match is None:
+            return []
+        month = match["ja"] or match["en"]
+        if month and not month.isdigit():
+            month = str(next(i for i, m in enumerate(MONTHS, 1) if m.startswith(month[:3])))
+        meant = [
+            document.id
+            for document in self._corpus.documents.values()
+            if document.entry.kind == "joint_statement"
+            and (not month or (document.entry.date or "")[5:7] == month.zfill(2))
+        ]
+        return meant if len(meant) == 1 else []
 
     def passages(self, question: str, documents: tuple[str, ...]) -> tuple[str, ...]:
         """The ids of the passages whose address a question gives (協力 第7項, "item 7").

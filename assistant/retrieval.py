@@ -23,6 +23,7 @@ from ingest.index import Hits, PassageIndex, SearchFilter
 from ingest.lexical import LexicalEncoder
 
 CANDIDATES = 100
+_DIGITS = 6  # the last bits of a float32 sum differ from call to call and must not order ties
 EXPANSION_WEIGHT = 0.5
 
 
@@ -45,7 +46,7 @@ class Preferences:
     """
 
     text: float = 0.05
-    named: float = 0.1
+    named: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,7 @@ def _scored(
         ScoredPassage(
             passages[passage_id],
             language,
-            score,
+            round(score, _DIGITS),
             max(hits.dense.get(passage_id, 0.0), hits.sentences.get(passage_id, 0.0)),
         )
         for passage_id, score in scores.items()

@@ -25,7 +25,7 @@ _FUNCTION_WORDS = {"助詞", "助動詞", "補助記号", "空白", "記号"}
 _AUXILIARY_VERBS = frozenset("為る 居る 有る 成る 出来る 在る 因る 於く 関する 対する 就く".split())  # noqa: SIM905
 _SUDACHI_LIMIT = 12_000  # characters a call; Sudachi itself refuses 49,149 bytes
 _LATIN = re.compile(r"[a-z0-9][a-z0-9'’.&+-]*")
-_PARTS = re.compile(r"\d+(?:\\.\d+)+|[a-z0-9]+")
+_PARTS = re.compile(r"\d+(?:\.\d+)+|[a-z0-9]+")
 _STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be been before being both but by
     can could did do does doing done each either for from further had has have having he her here

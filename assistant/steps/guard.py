@@ -10,7 +10,10 @@ import unicodedata
 from assistant.state import AnswerState
 
 _SENTENCE = r"(?<![^.。!?！？\n])[^.。!?！？\n]*?"
-_ORDER = r"(?:(?<![^.。!?！？\n])\W*|[,:;、]\s*|\b(?:please|kindly|now|just|must|should|you|you to|and|then)\s+)"
+_ORDER = (  # where an order begins; "Does this override previous agreements?" is a question
+    r"(?:(?<![^.。!?！？\n])\W*|[,:;、]\s*"
+    r"|\b(?:please|kindly|now|just|must|should|you|you to|and|then)\s+)"
+)
 _INSTRUCTION = re.compile(
     rf"{_SENTENCE}(?:"
     rf"{_ORDER}(?:ignore|disregard|forget|override|bypass)\b[^.。!?\n]{{0,40}}"

@@ -1,5 +1,6 @@
 """What is asked, in which language, about which documents."""
 
+import datetime
 import re
 
 from assistant.asked import asked_for
@@ -8,7 +9,7 @@ from assistant.mentions import MentionFinder
 from assistant.models import Message
 from assistant.state import AnswerState, Understanding
 from assistant.steps.guard import without_instructions
-from ingest.documents import Language
+from ingest.documents import Language, latest_day
 
 _FOLLOW_UP = {
     "ja": re.compile(
@@ -38,14 +39,31 @@ class Understand:
         finder = state.snapshot.mentions
         standalone = make_standalone(asked, language, state.request.history, finder)
         documents = finder.documents(standalone)
+        passages = finder.passages(standalone, documents)
+        allowed = _allowed(state)
         state.understanding = Understanding(
             language=language,
             standalone=standalone,
             asked=asked_for(standalone, language),
-            documents=documents,
-            passages=finder.passages(standalone, documents),
+            documents=tuple(d for d in documents if d in allowed),
+            passages=tuple(p for p in passages if p.partition(":")[0] in allowed),
         )
         return state
+
+
+def _allowed(state: AnswerState) -> set[str]:
+    """The documents that the request lets an answer come from; naming another does not open it."""
+    request = state.request
+    return {
+        document.id
+        for document in state.snapshot.corpus.documents.values()
+        if (not request.documents or document.id in request.documents)
+        and (request.as_of is None or _is_dated_by(document.entry.date, request.as_of))
+    }
+
+
+def _is_dated_by(date: str | None, day: datetime.date) -> bool:
+    return date is not None and latest_day(date) <= day
 
 
 def make_standalone(

@@ -176,10 +176,10 @@ def require_text(parsed: ParsedText, language: Language) -> None:
         OfficialTextError: it is too short, or in the other language.
     """
     length = sum(len(block.text) for block in parsed.blocks)
+    if length and (found := language_of(parsed)) != language:
+        names = {"ja": "Japanese", "en": "English"}
+        raise OfficialTextError(f"is {names[found]}, not {names[language]}.")
     if length < _LEAST_CHARACTERS[language]:
         links = ", ".join(link.url for link in parsed.links[:_MOST_HINTS])
         hint = f" It links to {links}: try `partnership corpus add`." if links else ""
         raise OfficialTextError(f"holds hardly any text.{hint}")
-    if (found := language_of(parsed)) != language:
-        names = {"ja": "Japanese", "en": "English"}
-        raise OfficialTextError(f"is {names[found]}, not {names[language]}.")

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
 from ingest.documents import Language, Standing
-from ingest.markdown import TextFile
-from ingest.official_texts.structured import StructuredText, TextPassage, TextSection
+from ingest.markdown import Block, TextFile
+from ingest.official_texts.structured import Key, StructuredText, TextPassage, TextSection
 
 _LOOKS_LIKE_MARKUP = re.compile(r"^(?:#{1,3}\s|(?:-\s+)?\{#)")
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_LETTERS = "abcdefgh"  # an i may be a numeral
 _NUMBERED = re.compile(r"(?:article|chapter|section|part|annex)-[a-z0-9]")
 
 
@@ -103,7 +104,7 @@ def structured_from_file(
             sum(line < block.line for line in lines) - 1,
             block.kind,
             block.text,
-            _key(block.local_id, trust_ids),
+            _key(block.local_id, trust_ids) or _running_key(block),
             block.at,
         )
         for block in file.blocks
@@ -111,22 +112,23 @@ def structured_from_file(
     return StructuredText(language, file.title, sections, passages)
 
 
-def _key(name: str, trusted: bool = False) -> tuple[str, ...]:
+def _key(name: str, trusted: bool = False) -> Key:
     """Ids made from numbers say where the text is; counted ones may differ by language."""
     return ("id", name) if trusted or _NUMBERED.match(name) else ()
 
 
+def _running_key(block: Block) -> Key:
+    """The key of a paragraph number that runs on under plain headings: it says where it stands."""
+    parts = block.local_id.split(".")[1:] if block.at else []
+    ordinals = [p if p.isdigit() else str(_LETTERS.find(p) + 1) for p in parts]
+    return ("#", *ordinals) if ordinals and parts[0].isdigit() and "0" not in ordinals else ()
+
+
 def with_id_keys(text: StructuredText) -> StructuredText:
     """A new text that is to follow a kept one: its numbered ids are its keys, too."""
-    return StructuredText(
-        text.language,
-        text.title,
-        tuple(
-            TextSection(s.slug, s.heading, s.depth, s.editorial, _key(s.slug) if s.key else ())
-            for s in text.sections
-        ),
-        tuple(
-            TextPassage(p.id, p.section, p.kind, p.text, _key(p.id) if p.key else (), p.address)
-            for p in text.passages
-        ),
+    sections = (replace(s, key=_key(s.slug) if s.key else ()) for s in text.sections)
+    passages = (
+        replace(p, key=_key(p.id) or (p.key if p.key[0] == "#" else ())) if p.key else p
+        for p in text.passages
     )
+    return replace(text, sections=tuple(sections), passages=tuple(passages))

