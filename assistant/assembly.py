@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.evidence import EvidenceCollector, Reader
-from assistant.library import Library
 from assistant.pipeline import AnswerPipeline, answer_steps
 from assistant.refusal import refusal_models
 from assistant.retrieval import PassageRetriever, Reranker
 from assistant.settings import Settings
+from assistant.snapshots import Snapshots
 from assistant.state import Writer
 from assistant.steps.read import Read
 from assistant.steps.understand import Understand
@@ -34,7 +34,7 @@ class Engine:
     index: PassageIndex
     embedder: Embedder
     lexical: LexicalEncoder
-    library: Library
+    snapshots: Snapshots
     retriever: PassageRetriever
     read: Read
     pipeline: AnswerPipeline
@@ -130,9 +130,9 @@ def build_engine(
     analyser = TermAnalyser()
     lexical = LexicalEncoder(analyser)
     model = manifest_of(Corpus({}, ""), embedder, lexical).model
-    library = Library(index, model, lambda: read_settings_corpus(settings))
+    snapshots = Snapshots(index, model, lambda: read_settings_corpus(settings))
     retriever = PassageRetriever(
-        library,
+        snapshots,
         index,
         embedder,
         lexical,
@@ -144,8 +144,8 @@ def build_engine(
     refusal = models.get(settings.embedding_model, models["default"])
     read = Read(index, StatisticsCache(analyser), collector, refusal)
     steps = answer_steps(Understand(), retriever, read, writer or QuotationWriter())
-    pipeline = AnswerPipeline(library, steps)
-    return Engine(settings, index, embedder, lexical, library, retriever, read, pipeline)
+    pipeline = AnswerPipeline(snapshots, steps)
+    return Engine(settings, index, embedder, lexical, snapshots, retriever, read, pipeline)
 
 
 def open_reader(settings: Settings) -> Reader | None:

@@ -4,10 +4,10 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 
-from assistant.library import Library
 from assistant.models import Answer, AnswerRequest, RankedPassage, Timings
 from assistant.phrases import REFUSALS
 from assistant.retrieval import PassageRetriever
+from assistant.snapshots import Snapshots
 from assistant.state import AnswerState, Step, Writer
 from assistant.steps.cite import Cite
 from assistant.steps.guard import Guard
@@ -30,15 +30,15 @@ class AnswerPipeline:
     """Runs the steps until one ends the run.
 
     Args:
-        library: the corpus and the index in step.
+        snapshots: the corpus and the index in step.
         steps: in order.
         clock: seconds, for the timings.
     """
 
     def __init__(
-        self, library: Library, steps: Sequence[Step], *, clock: Clock = time.perf_counter
+        self, snapshots: Snapshots, steps: Sequence[Step], *, clock: Clock = time.perf_counter
     ) -> None:
-        self._library = library
+        self._snapshots = snapshots
         self._steps = steps
         self._clock = clock
 
@@ -49,7 +49,7 @@ class AnswerPipeline:
             NotReadyError: there is no index in step with the corpus.
         """
         started = self._clock()
-        state = AnswerState(request, self._library.current(), request.language or "en")
+        state = AnswerState(request, self._snapshots.current(), request.language or "en")
         spent: dict[str, float] = {}
         for step in self._steps:
             before = self._clock()
@@ -61,7 +61,7 @@ class AnswerPipeline:
 
     def until_read(self, request: AnswerRequest) -> AnswerState:
         """Run the steps before the reading one; calibration looks at what it would read."""
-        state = AnswerState(request, self._library.current(), request.language or "en")
+        state = AnswerState(request, self._snapshots.current(), request.language or "en")
         for step in self._steps:
             if isinstance(step, Read) or state.status is not None:
                 break

@@ -10,8 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from assistant.library import NotReadyError
 from assistant.models import Problem
+from assistant.snapshots import NotReadyError
 from ingest.corpus import CorpusError
 from ingest.index import IndexUnavailableError
 

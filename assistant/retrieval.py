@@ -16,7 +16,7 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from assistant.language import detect_language
-from assistant.library import Library, Snapshot
+from assistant.snapshots import Snapshot, Snapshots
 from ingest.documents import Language, Passage, other_language
 from ingest.embedding import Embedder, Vectors
 from ingest.index import Hits, PassageIndex, SearchFilter
@@ -95,7 +95,7 @@ class PassageRetriever(BaseRetriever):
     """The retriever, also as llama-index knows one.
 
     Args:
-        library: the corpus and the index in step.
+        snapshots: the corpus and the index in step.
         index: the open index.
         embedder: the model that made the index's vectors.
         lexical: what made its terms.
@@ -108,7 +108,7 @@ class PassageRetriever(BaseRetriever):
 
     def __init__(
         self,
-        library: Library,
+        snapshots: Snapshots,
         index: PassageIndex,
         embedder: Embedder,
         lexical: LexicalEncoder,
@@ -120,7 +120,7 @@ class PassageRetriever(BaseRetriever):
         limit: int = 10,
     ) -> None:
         super().__init__()
-        self._library = library
+        self._snapshots = snapshots
         self._index = index
         self._embedder = embedder
         self._lexical = lexical
@@ -146,9 +146,9 @@ class PassageRetriever(BaseRetriever):
             language: whose texts to search.
             limit: how many passages to return.
             scope: filters, applied inside Qdrant.
-            snapshot: the library's state to use; the current one by default.
+            snapshot: the state to use; the current one by default.
         """
-        snapshot = snapshot or self._library.current()
+        snapshot = snapshot or self._snapshots.current()
         vector = self._embedder.embed_query(question)
         found = self._search_language(snapshot, question, vector, language, scope)
         found += self._search_other(snapshot, vector, other_language(language), scope)

@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from assistant.assembly import Engine
 from assistant.body_limit import BodyLimit
 from assistant.language import detect_language
-from assistant.library import Snapshot
 from assistant.models import (
     Answer,
     AnswerRequest,
@@ -29,6 +28,7 @@ from assistant.models import (
     SearchResult,
 )
 from assistant.problems import MEDIA_TYPE, UnknownIdError, install_problem_handlers
+from assistant.snapshots import Snapshot
 from assistant.steps.retrieve import scope_of
 from assistant.views import document_summary, found_passage, passage_detail
 from ingest.documents import Language
@@ -108,7 +108,7 @@ class Service:
         return await self._in_thread(self._ready)
 
     def _ready(self) -> Health:
-        snapshot = self._engine.library.current()
+        snapshot = self._engine.snapshots.current()
         return Health(
             status="ready",
             corpus_version=snapshot.corpus.version,
@@ -118,7 +118,7 @@ class Service:
 
     def _search(self, query: SearchQuery) -> SearchResult:
         language = query.language or detect_language(query.q)
-        snapshot = self._engine.library.current()
+        snapshot = self._engine.snapshots.current()
         retrieval = self._engine.retriever.search(
             query.q,
             language,
@@ -138,7 +138,7 @@ class Service:
                     raise UnknownIdError(f"There is no document {document_id!r}.")
 
     async def _snapshot(self) -> Snapshot:
-        return await self._in_thread(self._engine.library.current)
+        return await self._in_thread(self._engine.snapshots.current)
 
     async def _in_thread(self, function: Callable[..., _Result], *args: Any) -> _Result:
         call = functools.partial(function, *args)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from assistant.library import Snapshot
 from assistant.models import AnswerRequest, Citation, Status
 from assistant.retrieval import Retrieval
+from assistant.snapshots import Snapshot
 from ingest.documents import Language, Passage
 
 

@@ -2,9 +2,9 @@
 
 import re
 
-from assistant.library import Snapshot, mentioned_by
 from assistant.models import DocumentSummary, FoundPassage, Highlight, PassageDetail
 from assistant.retrieval import ScoredPassage
+from assistant.snapshots import Snapshot, mentioned_by
 from ingest.documents import Document, Passage
 from ingest.lexical import TermAnalyser
 

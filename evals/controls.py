@@ -5,22 +5,20 @@ would let the same fault through in the product.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from assistant.models import (
     Answer,
     AnswerRequest,
-    Citation,
     DocumentList,
     PassageDetail,
-    RankedPassage,
 )
 from evals.asker import Asker
 from evals.metrics.language import language_of
 from evals.questions import ANSWERED
-from ingest.documents import Bilingual, Language, other_language
-from ingest.sentences import split_sentences
+from evals.spoiling import quoting, swapped
+from ingest.documents import Language, other_language
 
 _REFUSAL: Mapping[Language, str] = {
     "ja": "収録した文書には、このご質問に答える記述がありません。",
@@ -67,7 +65,7 @@ class ShuffledIndex(Control):
         ]
         cited = [await self.passage(following[c.passage_id]) for c in answer.citations]
         return (
-            _quoting(answer, cited, ranked, whole=False)
+            quoting(answer, cited, ranked, whole=False)
             if cited
             else answer.model_copy(update={"passages": ranked})
         )
@@ -112,7 +110,7 @@ class AlwaysAnswer(Control):
         if not found:  # refused before searching
             found = (await self.documents()).documents[0].passages
         first = [await self.passage(passage_id) for passage_id in found[:1]]
-        return _quoting(answer, first, answer.passages, whole=False)
+        return quoting(answer, first, answer.passages, whole=False)
 
 
 class QuoteEverything(Control):
@@ -122,7 +120,7 @@ class QuoteEverything(Control):
         if answer.status not in ANSWERED:
             return answer
         passages = [await self.passage(p.passage_id) for p in answer.passages]
-        return _quoting(answer, passages, answer.passages, whole=True)
+        return quoting(answer, passages, answer.passages, whole=True)
 
 
 class WrongLanguage(Control):
@@ -144,7 +142,7 @@ class FabricatedQuote(Control):
         text = answer.answer
         citations = []
         for citation in answer.citations:
-            quote = _swapped(citation.quote)
+            quote = swapped(citation.quote)
             text = text.replace(citation.quote, quote)
             citations.append(citation.model_copy(update={"quote": quote, "verified": True}))
         return answer.model_copy(update={"answer": text, "citations": citations})
@@ -168,56 +166,3 @@ EXPECTATIONS: tuple[Expectation, ...] = (
     Expectation("wrong-language", WrongLanguage, frozenset({"language"})),
     Expectation("fabricated-quote", FabricatedQuote, frozenset({"quote"})),
 )
-
-
-def _swapped(quote: str) -> str:
-    """The quotation with two neighbouring letters swapped, as near its middle as they differ."""
-    middle = len(quote) // 2
-    for i in sorted(range(len(quote) - 1), key=lambda i: abs(i - middle)):
-        if quote[i] != quote[i + 1]:
-            return f"{quote[:i]}{quote[i + 1]}{quote[i]}{quote[i + 2 :]}"
-    return f"{quote[:-1]}*"
-
-
-def _quoting(
-    answer: Answer, quoted: Sequence[PassageDetail], found: Sequence[RankedPassage], *, whole: bool
-) -> Answer:
-    """An answer that quotes these passages, exactly; their first sentences where not whole."""
-    citations = [
-        _citation(marker, passage, answer.language, whole=whole)
-        for marker, passage in enumerate(quoted, 1)
-    ]
-    text = "\n".join(f"- {' '.join(c.quote.split())} [{c.marker}]" for c in citations)
-    return answer.model_copy(
-        update={
-            "status": "answered",
-            "answer": text,
-            "citations": citations,
-            "passages": list(found),
-            "missing": [],
-        }
-    )
-
-
-def _citation(marker: int, passage: PassageDetail, language: Language, *, whole: bool) -> Citation:
-    language = language if language in passage.texts else next(iter(passage.texts))
-    text = passage.texts[language]
-    first = split_sentences(text, language)[0]
-    start, end = (0, len(text)) if whole else (first.start, first.end)
-    title = Bilingual(ja=passage.document_id, en=passage.document_id)
-    return Citation(
-        marker=marker,
-        passage_id=passage.passage_id,
-        document_id=passage.document_id,
-        document_title=title,
-        address=passage.address,
-        standing=passage.standing[language],
-        language=language,
-        quote=text[start:end],
-        start=start,
-        end=end,
-        verified=True,
-        counterpart=None,
-        source_url=None,
-        date=None,
-    )

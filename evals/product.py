@@ -6,7 +6,7 @@ an assistant in this process to ask, and the parts that the retrieval benchmarks
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +47,12 @@ class Served:
 
 
 @asynccontextmanager
-async def served(url: str | None) -> AsyncIterator[Served]:
+async def served(url: str | None, settings: "Settings | None" = None) -> AsyncIterator[Served]:
     """The server at `url`, or the assistant in this process, ingested where needed.
+
+    Args:
+        url: of a running server; None opens the assistant here.
+        settings: of the assistant here; as every command reads them by default.
 
     Raises:
         AssistantError: it is not ready.
@@ -61,7 +65,7 @@ async def served(url: str | None) -> AsyncIterator[Served]:
     from assistant.assembly import open_engine
     from assistant.service import build_app
 
-    settings = load_settings()
+    settings = settings or load_settings()
     engine = open_engine(settings, announce_model)
     try:
         with passages_bar() as progress:
@@ -74,15 +78,15 @@ async def served(url: str | None) -> AsyncIterator[Served]:
         engine.index.close()
 
 
-def load_settings() -> "Settings":
-    """The settings, as every command reads them.
+def load_settings(**overrides: object) -> "Settings":
+    """The settings, as every command reads them, with some of them given.
 
     Raises:
         SettingsError: a key is unknown or a value out of bounds.
     """
     from assistant import settings
 
-    return settings.load_settings()
+    return settings.load_settings(**overrides)
 
 
 def runs_folder() -> Path:
@@ -114,6 +118,7 @@ def search_over(
     lexical: "LexicalEncoder",
     *,
     lexical_alone: bool = False,
+    documents: Sequence[str] | None = None,
 ) -> Search:
     """The product's retriever over any corpus that was ingested into an index.
 
@@ -123,17 +128,20 @@ def search_over(
         embedder: made its vectors.
         lexical: made its terms.
         lexical_alone: let the terms alone count, as a baseline.
+        documents: search within these only.
     """
-    from assistant.library import Library
-    from assistant.retrieval import FusionWeights, PassageRetriever
+    from assistant.retrieval import FusionWeights, PassageRetriever, Scope
+    from assistant.snapshots import Snapshots
     from ingest.pipeline import manifest_of
 
-    library = Library(index, manifest_of(corpus, embedder, lexical).model, lambda: corpus)
+    snapshots = Snapshots(index, manifest_of(corpus, embedder, lexical).model, lambda: corpus)
     weights = FusionWeights(0.0, 0.0, 1.0) if lexical_alone else FusionWeights()
-    retriever = PassageRetriever(library, index, embedder, lexical, weights=weights)
+    retriever = PassageRetriever(snapshots, index, embedder, lexical, weights=weights)
+
+    scope = Scope(documents=tuple(documents) if documents is not None else None)
 
     def search(question: str, language: "Language", limit: int) -> list[str]:
-        found = retriever.search(question, language, limit=limit)
+        found = retriever.search(question, language, limit=limit, scope=scope)
         return [scored.passage.id for scored in found.passages]
 
     return search

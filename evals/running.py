@@ -99,6 +99,7 @@ async def run_control(
     choice: Choice,
     honest: RunRecord,
     *,
+    asker: Asker,
     bar: Bar,
 ) -> ControlOutcome:
     """Ask a spoilt assistant the same questions, and see whether the scorer tells.
@@ -106,7 +107,7 @@ async def run_control(
     Which score must fall is said beforehand, so each is one test and nothing is corrected for there
     being several.
     """
-    spoilt = expectation.make(served.client)
+    spoilt = expectation.make(asker)
     run = await run_questions(
         served, cases, choice, bar=bar, asker=spoilt, control=expectation.name
     )

@@ -120,19 +120,39 @@ def _first_fault(error: ValidationError, content: object) -> str:
 def select(
     twins: Sequence[Twin], *, part: Part | None = None, limit: int | None = None, seed: int = 0
 ) -> list[Twin]:
-    """The twins of a part, or a sample of it that stays the same when questions are added.
+    """The twins of a part, or a sample with each kind's share in it.
 
-    Each twin's place is drawn from its own id, so a new question moves no other one.
+    Within a kind each twin's place is drawn from its own id, so a new question moves few others.
     """
     chosen = [t for t in twins if part is None or t.part == part]
     if limit is None or limit >= len(chosen):
         return chosen
-    drawn = {t.item.id for t in sorted(chosen, key=lambda t: _place(t, seed))[:limit]}
+    by_kind: dict[str, list[str]] = {}
+    for twin in chosen:
+        by_kind.setdefault(twin.item.kind, []).append(twin.item.id)
+    places = [
+        ((place + 0.5) / len(ids), item_id)
+        for ids in by_kind.values()
+        for place, item_id in enumerate(select_by_id(ids, len(ids), seed))
+    ]
+    drawn = {item_id for _, item_id in sorted(places)[:limit]}
     return [t for t in chosen if t.item.id in drawn]
 
 
-def _place(twin: Twin, seed: int) -> bytes:
-    return hashlib.sha256(f"{seed}\0{twin.item.id}".encode()).digest()
+def balanced(twins: Sequence[Twin], *, limit: int, seed: int = 0) -> list[Twin]:
+    """A sample of which half must be refused: a control that never refuses needs those."""
+    refusals = [t for t in twins if t.item.must_refuse]
+    others = [t for t in twins if not t.item.must_refuse]
+    half = limit // 2
+    return select(refusals, limit=half, seed=seed) + select(others, limit=limit - half, seed=seed)
+
+
+def select_by_id(ids: Iterable[str], limit: int | None, seed: int) -> list[str]:
+    """Some ids, each by a number drawn from itself; all, in order, without a limit."""
+    given = list(ids)
+    if limit is None:
+        return given
+    return sorted(given, key=lambda i: hashlib.sha256(f"{seed}\0{i}".encode()).digest())[:limit]
 
 
 def cases_of(twins: Iterable[Twin], *, follow_ups: bool = True) -> Iterator[Case]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ingest.corpus_checks import check_links, check_names, check_versions
 from ingest.corpus_folders import (
+    corpus_files,
     corpus_folders,
     default_folder,
     known_documents,
@@ -87,8 +88,7 @@ def check_corpus(folders: Sequence[Path]) -> tuple[list[Document], list[Fault]]:
 def _version(folders: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for folder in folders:
-        patterns = ("catalog.yaml", "*/*.md", "*/sources.yaml")
-        for path in sorted(p for pattern in patterns for p in folder.glob(pattern)):
+        for path in corpus_files(folder):
             digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return f"sha256:{digest.hexdigest()}"

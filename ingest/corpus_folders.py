@@ -53,6 +53,12 @@ def writable_folder(data: Path, extra: Sequence[Path] = ()) -> Path:
     return extra[0] if extra else data / USER_FOLDER
 
 
+def corpus_files(folder: Path) -> list[Path]:
+    """What is read of a corpus folder, in order; everything else in it is the user's own."""
+    patterns = (CATALOG, "*/*.md", "*/sources.yaml")
+    return sorted(path for pattern in patterns for path in folder.glob(pattern))
+
+
 def known_documents(folders: Sequence[Path], faults: list[Fault]) -> list[KnownDocument]:
     """The documents of all catalogs; folders that belong to none become faults."""
     present = [f for place, f in enumerate(folders) if place == 0 or f.is_dir()]

@@ -171,9 +171,21 @@ class Document:
         """The document id, the first half of every passage id."""
         return self.entry.id
 
-    def source_urls(self, passage: Passage | None = None) -> tuple[str, ...]:
-        """Addresses a reader can open: official pages first, then the digest's sources."""
-        official = [a.url for a in self.entry.official_addresses if a.state != "recalled"]
-        keys = passage.sources if passage else tuple(self.sources)
-        read = [url for key in keys if (url := self.sources[key].url)]
-        return tuple(dict.fromkeys(read + official if passage else official + read))
+    def source_urls(
+        self, passage: Passage | None = None, language: Language | None = None
+    ) -> tuple[str, ...]:
+        """Addresses a reader can open.
+
+        Args:
+            passage: its own sources first; without one, the document's official pages first.
+            language: pages in this language before the others.
+        """
+        official = [
+            (a.language, a.url) for a in self.entry.official_addresses if a.state != "recalled"
+        ]
+        sources = [self.sources[key] for key in (passage.sources if passage else self.sources)]
+        read = [(source.language, source.url) for source in sources if source.url]
+        pages = read + official if passage else official + read
+        if language is not None:
+            pages.sort(key=lambda page: page[0] not in (language, "both"))
+        return tuple(dict.fromkeys(url for _, url in pages))

@@ -31,7 +31,8 @@ def fetch(documents: tuple[str, ...], yes: bool, dry_run: bool) -> None:
     """Fetch the official texts that the catalog names: those of DOCUMENT..., or all.
 
     Only the catalog's hosts are asked, over https, one request at a time. What has not changed is
-    not downloaded again. Where a text comes, the digest steps back to background.
+    not downloaded again. Where a text comes, the digest steps back to background. Pages that may
+    only be about the document are named and left to you: see `partnership corpus add`.
     """
     from ingest.corpus_folders import known_documents
     from ingest.official_texts.fetching import TextFetcher
@@ -52,7 +53,7 @@ def fetch(documents: tuple[str, ...], yes: bool, dry_run: bool) -> None:
             with _bar(document.entry.id) as progress:
                 reports.append(fetcher.fetch(document, confirm, progress))
             _tell(reports[-1], dry_run)
-    _conclude(reports)
+    _conclude(reports, by_name=bool(documents))
 
 
 def _wanted(known: "Sequence[KnownDocument]", ids: Sequence[str]) -> "list[KnownDocument]":
@@ -88,8 +89,8 @@ def _bar(document_id: str) -> "Iterator[Progress]":
 
 
 def _tell(report: "FetchReport", dry_run: bool) -> None:
-    for failure in report.failures:
-        click.echo(f"  {failure}", err=True)
+    for line in [*report.failures, *report.doubts]:
+        click.echo(f"  {line}", err=True)
     if dry_run:
         for change in report.proposed:
             click.echo(change.diff.rstrip("\n"))
@@ -106,12 +107,16 @@ def _result(report: "FetchReport", dry_run: bool) -> str:
     if report.proposed:
         names = ", ".join(c.path.name for c in report.proposed if c.path.suffix == ".md")
         return f"{'would keep' if dry_run else 'left as it was; not kept:'} {names}."
+    if report.doubts and not report.failures:
+        return "nothing kept: no page is surely the text."
     return "no text could be fetched."
 
 
-def _conclude(reports: "Sequence[FetchReport]") -> None:
+def _conclude(reports: "Sequence[FetchReport]", by_name: bool) -> None:
+    """Say what to do next; a document in doubt is an error only to whoever asked for it."""
     if any(report.written for report in reports):
         click.echo("Now run: partnership ingest")
-    failed = [r.document_id for r in reports if not (r.written or r.unchanged or r.proposed)]
+    empty = [r for r in reports if not (r.written or r.unchanged or r.proposed)]
+    failed = [r.document_id for r in empty if by_name or r.failures]
     if failed:
         raise click.ClickException(f"No text could be fetched for {', '.join(failed)}.")

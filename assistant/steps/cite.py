@@ -1,8 +1,8 @@
 """Tie each marker to its quotation, address, standing and counterpart."""
 
 from assistant.counterparts import counterpart_of
-from assistant.library import Snapshot
 from assistant.models import Citation
+from assistant.snapshots import Snapshot
 from assistant.state import AnswerState, Quote, Writer
 from assistant.steps.verify import is_exact
 
@@ -26,7 +26,7 @@ class Cite:
 def citation(marker: int, quote: Quote, snapshot: Snapshot) -> Citation:
     """The citation of one quotation."""
     passage, document = quote.passage, snapshot.document(quote.passage)
-    urls = document.source_urls(passage)
+    urls = document.source_urls(passage, quote.language)
     return Citation(
         marker=marker,
         passage_id=passage.id,

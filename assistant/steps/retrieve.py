@@ -3,8 +3,8 @@
 import datetime
 from collections.abc import Sequence
 
-from assistant.library import Snapshot
 from assistant.retrieval import PassageRetriever, Scope
+from assistant.snapshots import Snapshot
 from assistant.state import AnswerState
 from ingest.versions import in_force
 

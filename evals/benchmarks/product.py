@@ -32,15 +32,27 @@ class ProductIndex:
     lexical: LexicalEncoder
     seconds: float
 
-    def finder(self, language: Language, *, lexical_alone: bool = False) -> Finder:
+    def finder(
+        self,
+        language: Language,
+        *,
+        lexical_alone: bool = False,
+        documents: Sequence[str] | None = None,
+    ) -> Finder:
         """The product's retriever as a function from a question to ranked ids.
 
         Args:
             language: of the questions.
             lexical_alone: let the terms alone count.
+            documents: search within these only.
         """
         search = search_over(
-            self.corpus, self.index, self.embedder, self.lexical, lexical_alone=lexical_alone
+            self.corpus,
+            self.index,
+            self.embedder,
+            self.lexical,
+            lexical_alone=lexical_alone,
+            documents=documents,
         )
         return lambda question: search(question, language, DEPTH)
 
@@ -62,21 +74,19 @@ def product_index(
         yield ProductIndex(corpus, index, embedder, lexical, seconds)
 
 
-def as_corpus(paragraphs: Sequence[Paragraph], language: Language) -> Corpus:
-    """Paragraphs as a corpus in one language, a document an article.
+def as_corpus(paragraphs: Sequence[Paragraph]) -> Corpus:
+    """Paragraphs as a corpus, each in its one language, a document an article.
 
     Titles are the articles' numbers: a real one would let a question name its document.
     """
     articles: dict[str, list[Paragraph]] = {}
     for paragraph in paragraphs:
-        articles.setdefault(paragraph.id.partition(":")[0], []).append(paragraph)
-    documents = {
-        article: _document(article, members, language) for article, members in articles.items()
-    }
+        articles.setdefault(paragraph.article, []).append(paragraph)
+    documents = {article: _document(article, members) for article, members in articles.items()}
     return Corpus(documents, f"sha256:{'0' * 64}")
 
 
-def _document(article: str, paragraphs: Sequence[Paragraph], language: Language) -> Document:
+def _document(article: str, paragraphs: Sequence[Paragraph]) -> Document:
     title = Bilingual(ja=article, en=article)
     entry = CatalogEntry(
         id=article, title=title, short_title=title, date=None, kind="agreement", legal_nature=title
@@ -87,11 +97,11 @@ def _document(article: str, paragraphs: Sequence[Paragraph], language: Language)
             document_id=article,
             kind="paragraph",
             order=order,
-            heading={language: ""},
+            heading={paragraph.language: ""},
             address=title,
-            texts={language: paragraph.text},
-            standing={language: "authentic"},
+            texts={paragraph.language: paragraph.text},
+            standing={paragraph.language: "authentic"},
         )
         for order, paragraph in enumerate(paragraphs)
     )
-    return Document(entry, passages, {language: "authentic"})
+    return Document(entry, passages, {paragraph.language: "authentic" for paragraph in paragraphs})

@@ -39,7 +39,7 @@ def product_rows(
     task: RetrievalTask, embedder: Embedder, bar: Bar, ingesting: Ingesting
 ) -> Iterator[Row]:
     """The product's own retriever, and the same with its terms alone."""
-    corpus = as_corpus(task.paragraphs, task.language)
+    corpus = as_corpus(task.paragraphs)
     with product_index(corpus, embedder, ingesting) as product:
         for name, lexical_alone in ((PRODUCT, False), (LEXICAL, True)):
             find = product.finder(task.language, lexical_alone=lexical_alone)

@@ -23,10 +23,16 @@ class BenchmarkDataError(EvalError):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph and its id."""
+    """A paragraph, its id (article:place) and its language."""
 
     id: str
     text: str
+    language: Language
+
+    @property
+    def article(self) -> str:
+        """The id of the article it is from."""
+        return self.id.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def read_squad(
     """
     try:
         articles = json.loads(path.read_text(encoding="utf-8"))["data"]
-        paragraphs, questions = _paragraphs_and_questions(articles)
+        paragraphs, questions = _paragraphs_and_questions(articles, language)
     except OSError as error:
         raise BenchmarkDataError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -75,20 +81,21 @@ def read_squad(
     drawn = questions
     if limit is not None and limit < len(questions):
         drawn = random.Random(seed).sample(questions, limit)  # noqa: S311 - reproducible, no secret
-    language = language or language_of(" ".join(p.text for p in paragraphs[:20]))
-    return RetrievalTask(path.stem, language, paragraphs, drawn, len(questions))
+    return RetrievalTask(path.stem, paragraphs[0].language, paragraphs, drawn, len(questions))
 
 
 def _paragraphs_and_questions(
-    articles: list[dict[str, Any]],
+    articles: list[dict[str, Any]], language: Language | None
 ) -> tuple[list[Paragraph], list[RetrievalQuestion]]:
     """All of them; paragraphs with the same words are one."""
+    texts = [given["context"] for article in articles for given in article["paragraphs"]]
+    language = language or language_of(" ".join(texts[:20]))
     paragraphs: dict[str, Paragraph] = {}
     questions: list[RetrievalQuestion] = []
     for i, article in enumerate(articles, 1):
         for j, given in enumerate(article["paragraphs"], 1):
             text = given["context"].strip()
-            paragraph = paragraphs.setdefault(text, Paragraph(f"article-{i}:p.{j}", text))
+            paragraph = paragraphs.setdefault(text, Paragraph(f"article-{i}:p.{j}", text, language))
             questions += [
                 RetrievalQuestion(qa["question"].strip(), paragraph.id) for qa in given["qas"]
             ]

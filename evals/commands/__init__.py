@@ -12,6 +12,9 @@ _COMMANDS = {
     "promote": "Turn an answer marked wrong into a candidate question.",
     "latency": "Time searches and answers, one client.",
     "retrieval": "Measure retrieval on a SQuAD-format file, beside two baselines.",
+    "cross": "Measure retrieval across languages and in a mixed pool (NTREX).",
+    "refusals": "Measure refusing on NoMIRACL.",
+    "quality": "Write the page of all figures from run records.",
 }
 
 

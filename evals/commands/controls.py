@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @click.command("controls")
-@click.option("--limit", type=click.IntRange(1), default=30, show_default=True, help="Twins asked.")
+@click.option("--limit", type=click.IntRange(1), default=60, show_default=True, help="Twins asked.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the sample.")
 @click.option("--url", help="Ask this running server instead of opening the assistant here.")
 @plain
@@ -31,17 +31,21 @@ def command(limit: int, seed: int, url: str | None) -> None:
 
 
 async def _controls(limit: int, seed: int, url: str | None) -> "list[ControlOutcome]":
+    from evals.asker import RememberingAsker
     from evals.commands.progress import questions_bar
     from evals.controls import EXPECTATIONS
     from evals.product import served
     from evals.running import Choice, run_control, run_questions
-    from evals.suite import read_suite
+    from evals.suite import balanced, read_suite
 
     choice = Choice(limit=limit, seed=seed, follow_ups=False)
-    cases = choice.cases(read_suite())
+    cases = choice.cases(balanced(read_suite(), limit=limit, seed=seed))
     async with served(url) as assistant:
-        honest = await run_questions(assistant, cases, choice, bar=questions_bar)
+        asker = RememberingAsker(assistant.client)
+        honest = await run_questions(assistant, cases, choice, bar=questions_bar, asker=asker)
         return [
-            await run_control(expectation, assistant, cases, choice, honest, bar=questions_bar)
-            for expectation in EXPECTATIONS
+            await run_control(
+                control, assistant, cases, choice, honest, asker=asker, bar=questions_bar
+            )
+            for control in EXPECTATIONS
         ]

@@ -61,7 +61,7 @@ def command(
         result = {"suite": "retrieval", **facts, "rows": [row.as_dict() for row in rows]}
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
     else:
-        click.echo(_table(facts, rows))
+        click.echo(table(facts, rows))
 
 
 def _facts(task: "RetrievalTask", model: str) -> dict[str, object]:
@@ -75,15 +75,16 @@ def _facts(task: "RetrievalTask", model: str) -> dict[str, object]:
     }
 
 
-def _table(facts: dict[str, object], rows: list["Row"]) -> str:
+def table(facts: dict[str, object], rows: list["Row"]) -> str:
+    """The rows for a terminal, under a line that says what they are of."""
     seed = "" if facts["seed"] is None else f", seed {facts['seed']}"
     lines = [
         f"{facts['data']} ({facts['language']}): {facts['questions']} of {facts['of']} questions"
         f"{seed}, {facts['passages']} passages, embedding model {facts['embedding_model']}",
-        f"{'':<16}{'hit@1':>8}{'hit@5':>8}{'MRR':>8}{'nDCG@10':>9}{'passages/s':>12}{'ms/query':>10}",
+        f"{'':<18}{'hit@1':>8}{'hit@5':>8}{'MRR':>8}{'nDCG@10':>9}{'passages/s':>12}{'ms/query':>10}",
     ]
     lines += [
-        f"{row.name:<16}{row.hit_1:>8.3f}{row.hit_5:>8.3f}{row.mrr:>8.3f}{row.ndcg_10:>9.3f}"
+        f"{row.name:<18}{row.hit_1:>8.3f}{row.hit_5:>8.3f}{row.mrr:>8.3f}{row.ndcg_10:>9.3f}"
         f"{row.passages_per_second:>12.1f}{row.ms_per_query:>10.1f}"
         for row in rows
     ]

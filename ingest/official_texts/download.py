@@ -116,13 +116,14 @@ class Downloader:
         if known and not (known.etag or known.last_modified) and self._is_fresh(known):
             return Download(known, folder / known.file, changed=False)
         headers = _conditions(known) if known else {}
+        start = self._clock()
         with _explained(address), self._open(address, headers) as response:
             if response.status_code == 304 and known:
                 return Download(known, folder / known.file, changed=False)
             if response.status_code != 200:
                 reason = f"{response.status_code} {response.reason_phrase}".strip()
                 raise DownloadError(f"{address} cannot be fetched: the server says {reason}.")
-            raw = self._body(address, response, progress)
+            raw = self._body(address, response, start, progress)
         return self._keep(address, folder, response, raw, known)
 
     def _is_fresh(self, record: DownloadRecord) -> bool:
@@ -159,10 +160,12 @@ class Downloader:
             self._sleep(left)
         self._last_request[host] = self._clock()
 
-    def _body(self, address: str, response: httpx.Response, progress: Progress) -> bytes:
+    def _body(
+        self, address: str, response: httpx.Response, start: float, progress: Progress
+    ) -> bytes:
         length = response.headers.get("content-length", "")
         announced = int(length) if length.isdigit() else None
-        start, body = self._clock(), bytearray()
+        body = bytearray()
         self._check_size(address, announced or 0)
         for chunk in response.iter_bytes():
             body += chunk
@@ -188,9 +191,7 @@ class Downloader:
         known: DownloadRecord | None,
     ) -> Download:
         content_type = response.headers.get("content-type", "")
-        name = record_path(folder, address).stem
         digest = hashlib.sha256(raw).hexdigest()
-        changed = known is None or known.sha256 != digest
         try:
             suffix = suffix_of(raw, content_type, str(response.url))
         except OfficialTextError as error:
@@ -202,10 +203,11 @@ class Downloader:
             sha256=digest,
             size=len(raw),
             content_type=content_type,
-            file=f"{name}{suffix}",
+            file=f"{record_path(folder, address).stem}{suffix}",
             etag=response.headers.get("etag"),
             last_modified=response.headers.get("last-modified"),
         )
+        changed = known is None or known.sha256 != digest
         return Download(record, write_record(folder, record, raw), changed)
 
 

@@ -12,6 +12,7 @@ from ingest.official_texts.composing import NewText, compose, kept_sha256
 from ingest.official_texts.download import Downloader, DownloadError, Progress
 from ingest.official_texts.formats import parse
 from ingest.official_texts.records import FOLDER, Download, read_record
+from ingest.official_texts.relevance import doubt_about
 from ingest.official_texts.render import Origin
 from ingest.official_texts.script import language_of
 from ingest.official_texts.standing import standing_of
@@ -25,7 +26,8 @@ _MOST_HINTS = 3
 class FetchReport:
     """What fetching a document did, and one line for each thing to know.
 
-    `proposed` are the changes that a dry run would make, or that were declined.
+    `proposed` are the changes that a dry run would make, or that were declined; `doubts` are pages
+    that may be about the document only and were left to the user.
     """
 
     document_id: str
@@ -33,6 +35,7 @@ class FetchReport:
     proposed: list[Change] = field(default_factory=list)
     unchanged: bool = False
     failures: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -118,9 +121,16 @@ class TextFetcher:
             if download.record.sha256 == kept:
                 return _Found(download, None)
             try:
-                return _Found(download, read_text(download, language))
+                text = read_text(download, language)
             except OfficialTextError as error:
                 report.failures.append(f"{address.url} {error}")
+                continue
+            if not (doubt := _doubt(text, known)):
+                return _Found(download, text)
+            command = f"partnership corpus add {address.url} --id {known.entry.id}"
+            report.doubts.append(
+                f"{address.url} {doubt} To take it: {command} --language {language}"
+            )
         return None
 
     def _download(
@@ -147,6 +157,12 @@ class TextFetcher:
         if changes and not self._dry_run:
             report.written = keep(changes, self._folder, self._folders, confirm)
         report.proposed = [] if report.written else changes
+
+
+def _doubt(text: NewText, known: KnownDocument) -> str:
+    if isinstance(text.content, ParsedText):
+        return doubt_about(text.content, text.origin.address, known.entry)
+    return ""
 
 
 def _addresses(known: KnownDocument, language: Language) -> Iterator[OfficialAddress]:

@@ -6,6 +6,7 @@ first paragraph. This module brings all of them to one form.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -57,9 +58,9 @@ def is_title(text: str) -> bool:
 
 def find_headings(blocks: Sequence[Block]) -> Iterator[Heading | Block]:
     """The blocks of a text in order, with those that open a part turned into headings."""
-    pending = list(blocks)
+    pending = deque(blocks)
     while pending:
-        block = pending.pop(0)
+        block = pending.popleft()
         following = pending[0] if pending else None
         bracketed = _BRACKETED_TITLE.fullmatch(block.text)
         if bracketed and following and _opens_article(following):
@@ -71,7 +72,7 @@ def find_headings(blocks: Sequence[Block]) -> Iterator[Heading | Block]:
             continue
         yield heading
         if taken:
-            pending.pop(0)
+            pending.popleft()
         if rest:
             yield Block("paragraph", rest)
 

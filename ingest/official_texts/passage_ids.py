@@ -43,7 +43,8 @@ class _Numberer:
         self._first_numbers: dict[int, str] = {}
         for passage in found:
             if passage.numbered:
-                self._first_numbers.setdefault(passage.section, passage.path[0].part)
+                first = next(m for m in passage.path if m.style != "bullet")
+                self._first_numbers.setdefault(passage.section, first.part.partition("-")[0])
         self._lone = Counter(f.section for f in found if not f.numbered and not f.path)
         self._counts: Counter[tuple[int, Key]] = Counter()
         self._taken: Counter[str] = Counter()
@@ -69,7 +70,7 @@ class _Numberer:
         count = self._counts[passage.section, parts]
         if parts:
             return f"item{count}" if passage.item else f"p{count + 1}"
-        clash = self._first_numbers.get(passage.section, "x")[0].isdigit()
+        clash = self._first_numbers.get(passage.section, "").isdigit()
         return f"p{count}" if clash else str(count)
 
     def _article(self, passage: Found) -> str | None:

@@ -14,10 +14,9 @@ from pathlib import Path
 
 from ingest.catalog_edit import has_entry, with_entry, without_entry
 from ingest.corpus import check_corpus
-from ingest.corpus_folders import CATALOG
+from ingest.corpus_folders import CATALOG, corpus_files
 from ingest.documents import CatalogEntry
 from ingest.official_texts.blocks import OfficialTextError
-from ingest.official_texts.records import FOLDER as RAW_FOLDER
 from ingest.official_texts.records import write_atomically
 from ingest.official_texts.user_entries import require_id
 
@@ -116,9 +115,8 @@ def _try_out(folder: Path, folders: Sequence[Path], change: Callable[[Path], Non
     with tempfile.TemporaryDirectory(prefix="partnership-corpus-") as name:
         trial = Path(name) / folder.name
         trial.mkdir()
-        if folder.is_dir():
-            ignored = shutil.ignore_patterns(RAW_FOLDER)
-            shutil.copytree(folder, trial, ignore=ignored, dirs_exist_ok=True)
+        for path in corpus_files(folder):
+            write_atomically(trial / path.relative_to(folder), path.read_bytes())
         change(trial)
         others = [f for f in folders if f != folder]
         at = folders.index(folder) if folder in folders else len(others)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
+from reportlab.pdfgen.canvas import Canvas
 
 from assistant.cli import main
 from assistant.commands.corpus_tools import CorpusTools
@@ -406,11 +408,71 @@ def test_a_page_that_is_not_the_text_is_left_out_and_told(
     assert not (pact / "telecoms-pact" / "en.md").exists()
 
 
+@pytest.mark.parametrize(
+    ("path", "page", "reason"),
+    [
+        ("/government/news/pact", ENGLISH, "is a news page or press release about the document"),
+        (
+            "/en",
+            ENGLISH.replace("Telecoms Pact", "Visit of a minister"),
+            "is titled “Visit of a minister”, which is none of the document's names",
+        ),
+    ],
+)
+def test_a_page_about_the_document_is_never_kept_as_its_text(
+    path: str, page: str, reason: str, run: Run, pact: Path, pages: Pages
+) -> None:
+    url = pages.put(path, page)
+    catalog = pact / "catalog.yaml"
+    catalog.write_text(catalog.read_text("utf-8").replace(f"{pages.base}/en", url), "utf-8")
+    del pages.pages["/ja"]
+    result = run("fetch", "telecoms-pact")
+
+    assert result.exit_code == 1
+    assert reason in result.stderr
+    assert f"partnership corpus add {url} --id telecoms-pact --language en" in result.stderr
+    assert not (pact / "telecoms-pact/en.md").exists()
+    added = run("add", url, "--id", "telecoms-pact", "--language", "en", "--yes")
+    assert added.exit_code == 0
+    assert (pact / "telecoms-pact/en.md").exists()
+
+
 def test_fetch_refuses_what_the_catalog_does_not_know(run: Run) -> None:
     assert "There is no document nonsense" in one_line_error(run("fetch", "nonsense"))
     assert "names no official address" in one_line_error(
         run("fetch", "frontier-technology-partnership-2026")
     )
+
+
+def test_a_page_does_not_reach_beyond_the_catalog_s_hosts(
+    run: Run, pact: Path, pages: Pages
+) -> None:
+    catalog = pact / "catalog.yaml"
+    catalog.write_text(
+        catalog.read_text("utf-8").replace(f"{pages.base}/en", "http://www.gov.uk/pact"), "utf-8"
+    )
+    result = run("fetch", "telecoms-pact")
+
+    assert "http://www.gov.uk/pact is not https and is not fetched." in result.stderr
+
+
+def test_files_of_every_kind_are_added(run: Run, tmp_path: Path, data: Path) -> None:
+    sentence = "The Participants will meet every year in Tokyo or in London."
+    word = docx.Document()
+    word.add_paragraph(sentence)
+    word.save(str(tmp_path / "a.docx"))
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.drawString(70, 700, sentence)
+    canvas.save()
+    (tmp_path / "a.html").write_text(f"<p>{sentence}</p>")
+    (tmp_path / "a.txt").write_text(sentence)
+    (tmp_path / "a.md").write_text(sentence)
+
+    for kind in ("docx", "pdf", "html", "txt", "md"):
+        result = run("add", str(tmp_path / f"a.{kind}"), "--id", f"my-{kind}", "--language", "en",
+                     "--title", f"Agreement in {kind}")  # fmt: skip
+        assert result.exit_code == 0, result.output
+        assert [p["en"] for p in texts(data, f"my-{kind}").values()] == [sentence]
 
 
 # -- add and remove -------------------------------------------------------------------------------

@@ -17,11 +17,11 @@ WRITER = QuotationWriter()
 
 
 def state(engine: Engine, language: Language) -> AnswerState:
-    return AnswerState(AnswerRequest(question="?"), engine.library.current(), language)
+    return AnswerState(AnswerRequest(question="?"), engine.snapshots.current(), language)
 
 
 def quote(engine: Engine, passage_id: str, language: Language, length: int = 12) -> Quote:
-    passage = engine.library.current().corpus.passages[passage_id]
+    passage = engine.snapshots.current().corpus.passages[passage_id]
     return Quote(passage, language, 0, length, passage.texts[language][:length])
 
 
@@ -72,7 +72,7 @@ def test_quotations_of_one_document_stand_under_one_heading(engine: Engine) -> N
 
 def test_every_marker_stands_once_and_in_the_order_of_its_document(engine: Engine) -> None:
     passages = [
-        p.id for d in engine.library.current().corpus.documents.values() for p in d.passages
+        p.id for d in engine.snapshots.current().corpus.documents.values() for p in d.passages
     ]
     for language in ("ja", "en"):
         text = write(engine, language, *passages[::40])

@@ -127,13 +127,13 @@ def test_every_passage_of_the_documents_asked_for_can_be_reached(
     engine: Engine, document: str
 ) -> None:
     found = engine.retriever.search("量子", "ja", limit=50, scope=Scope(documents=(document,)))
-    expected = engine.library.current().corpus.documents[document].passages
+    expected = engine.snapshots.current().corpus.documents[document].passages
 
     assert {s.passage.id for s in found.passages} == {p.id for p in expected}
 
 
 def test_only_what_is_dated_by_the_day_is_found(engine: Engine) -> None:
-    corpus = engine.library.current().corpus
+    corpus = engine.snapshots.current().corpus
     found = engine.retriever.search("協力", "ja", limit=50, scope=Scope(latest_day=20231231))
     dates = {corpus.documents[s.passage.document_id].entry.date for s in found.passages}
 
@@ -160,7 +160,7 @@ def test_the_passage_that_says_it_comes_first(
 
 
 def retriever(engine: Engine, **changes: object) -> PassageRetriever:
-    parts = (engine.library, engine.index, engine.embedder, engine.lexical)
+    parts = (engine.snapshots, engine.index, engine.embedder, engine.lexical)
     return PassageRetriever(*parts, **changes)  # type: ignore[arg-type]
 
 

@@ -101,7 +101,7 @@ def test_what_the_assistant_said_is_no_question(finder: MentionFinder) -> None:
 
 
 def understand(engine: Engine, request: AnswerRequest) -> AnswerState:
-    return Understand().run(AnswerState(request, engine.library.current(), "en"))
+    return Understand().run(AnswerState(request, engine.snapshots.current(), "en"))
 
 
 def test_a_question_is_understood_whole(engine: Engine) -> None:
@@ -119,7 +119,7 @@ def test_a_question_is_understood_whole(engine: Engine) -> None:
 
 def test_the_answers_language_is_the_requests_where_it_names_one(engine: Engine) -> None:
     asked = AnswerRequest(question="廃炉について", language="en")
-    state = Understand().run(AnswerState(asked, engine.library.current(), "en"))
+    state = Understand().run(AnswerState(asked, engine.snapshots.current(), "en"))
 
     assert (state.language, state.understood.language) == ("en", "ja")
 

@@ -8,44 +8,27 @@ import pytest
 
 from assistant.assembly import Engine
 from assistant.client import AssistantClient
-from assistant.models import Answer, AnswerRequest, Citation, DocumentList, PassageDetail
+from assistant.models import Answer, Citation
 from assistant.service import build_app
+from evals.asker import RememberingAsker
 from evals.product import Served
 from evals.record import RunRecord
 from evals.running import Choice, run_questions
-from evals.suite import Case, Twin, read_suite
+from evals.suite import Case, Twin, balanced, read_suite
 from ingest.documents import Bilingual
 
 SAMPLE = Choice(limit=32, follow_ups=False)
 
 
-class Remembering:
-    """The client, asked once a question: the same answers for all that wrap it."""
-
-    def __init__(self, client: AssistantClient) -> None:
-        self._client = client
-        self._answers: dict[str, Answer] = {}
-        self._passages: dict[str, PassageDetail] = {}
-
-    async def ask(self, request: AnswerRequest) -> Answer:
-        key = request.model_dump_json()
-        if key not in self._answers:
-            self._answers[key] = await self._client.ask(request)
-        return self._answers[key]
-
-    async def passage(self, passage_id: str) -> PassageDetail:
-        if passage_id not in self._passages:
-            self._passages[passage_id] = await self._client.passage(passage_id)
-        return self._passages[passage_id]
-
-    async def documents(self) -> DocumentList:
-        return await self._client.documents()
+@pytest.fixture(scope="session")
+def served(engine: Engine) -> Served:
+    client = AssistantClient("http://assistant", app=build_app(engine))
+    return Served(client, "in this process", "sha256:0", "hashing", "0")
 
 
 @pytest.fixture(scope="session")
-def served(engine: Engine) -> Served:
-    client: Any = Remembering(AssistantClient("http://assistant", app=build_app(engine)))
-    return Served(client, "in this process", "sha256:0", "hashing", "0")
+def asker(served: Served) -> RememberingAsker:
+    return RememberingAsker(served.client)
 
 
 @pytest.fixture(scope="session")
@@ -55,12 +38,12 @@ def twins() -> list[Twin]:
 
 @pytest.fixture(scope="session")
 def sample(twins: list[Twin]) -> list[Case]:
-    return SAMPLE.cases(twins)
+    return SAMPLE.cases(balanced(twins, limit=32))
 
 
 @pytest.fixture(scope="session")
-def honest(served: Served, sample: list[Case]) -> RunRecord:
-    return asyncio.run(run_questions(served, sample, SAMPLE, bar=lambda cases: cases))
+def honest(served: Served, asker: RememberingAsker, sample: list[Case]) -> RunRecord:
+    return asyncio.run(run_questions(served, sample, SAMPLE, bar=list, asker=asker))
 
 
 @pytest.fixture(scope="session")

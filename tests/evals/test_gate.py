@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.models import DocumentList, DocumentSummary
+from evals.asker import RememberingAsker
 from evals.controls import EXPECTATIONS, Expectation
 from evals.gate import Baseline, BaselineError, GateSettings, accept
 from evals.judgement import compare, judge
@@ -38,12 +39,16 @@ def test_the_honest_run_breaks_no_promise(honest: RunRecord) -> None:
 
 @pytest.mark.parametrize("expectation", EXPECTATIONS, ids=lambda e: e.name)
 def test_every_control_is_caught(
-    expectation: Expectation, served: Served, sample: list[Case], honest: RunRecord
+    expectation: Expectation,
+    served: Served,
+    asker: RememberingAsker,
+    sample: list[Case],
+    honest: RunRecord,
 ) -> None:
     cases = sample[:8] if expectation.name == "wrong-language" else sample  # it asks anew
 
     outcome = asyncio.run(
-        run_control(expectation, served, cases, SAMPLE, honest, bar=lambda cases: cases)
+        run_control(expectation, served, cases, SAMPLE, honest, asker=asker, bar=list)
     )
 
     assert outcome.caught
@@ -52,9 +57,15 @@ def test_every_control_is_caught(
 def test_the_gate_stays_open_over_five_identical_runs(
     served: Served, sample: list[Case], honest: RunRecord
 ) -> None:
+    cases = sample[:6]
+    asked = {case.id for case in cases}
+    kept = [case for case in honest.cases if case.id in asked]
+    baseline = honest.model_copy(update={"cases": kept})
+
     for _ in range(5):
-        run = asyncio.run(run_questions(served, sample, SAMPLE, bar=lambda cases: cases))
-        assert judge(honest, run, budget_ms={"p95": 60_000}) == []
+        run = asyncio.run(run_questions(served, cases, SAMPLE, bar=list))
+        assert judge(baseline, run, budget_ms={"p95": 60_000}) == []
+        assert compare(baseline, run).turned == []
 
 
 def test_lost_questions_shut_the_gate_and_are_named(honest: RunRecord) -> None:

@@ -1,11 +1,12 @@
 """The question files: what they must hold, and what a wrong one is told."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from evals.paraphrases import varied
-from evals.suite import QuestionFileError, Twin, cases_of, read_suite, select
+from evals.suite import QuestionFileError, Twin, balanced, cases_of, read_suite, select
 
 GOOD = """
 document: doc
@@ -98,6 +99,21 @@ def test_a_sample_stays_when_questions_are_added(twins: list[Twin]) -> None:
     assert len(some & more) > 25
     assert select(twins, limit=40) == select(twins, limit=40)
     assert {t.part for t in select(twins, part="tuning")} == {"tuning"}
+
+
+def test_half_of_a_balanced_sample_must_be_refused(twins: list[Twin]) -> None:
+    chosen = balanced(twins, limit=20)
+
+    assert sum(t.item.must_refuse for t in chosen) == 10
+    assert len({t.item.id for t in chosen}) == 20
+
+
+def test_a_sample_has_each_kinds_share(twins: list[Twin]) -> None:
+    some, whole = (
+        Counter(t.item.kind for t in given) for given in (select(twins, limit=90), twins)
+    )
+
+    assert all(abs(some[kind] - 90 * n / len(twins)) <= 1 for kind, n in whole.items())
 
 
 def test_follow_ups_are_asked_in_three_ways(twins: list[Twin]) -> None:

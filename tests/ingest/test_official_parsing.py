@@ -1,6 +1,8 @@
 """Pages and files of publishers to blocks: the whole text in order, and nothing of the site."""
 
+import contextlib
 import io
+import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -524,6 +526,38 @@ def test_a_file_of_another_kind_is_refused(
 @pytest.mark.parametrize("raw", [b"", b"<html></html>", b"<p>", b"<table><tr><td>", b"\xff\xfe"])
 def test_a_page_with_nothing_in_it_is_empty_and_no_crash(raw: bytes) -> None:
     assert parse(raw, "text/html").blocks == ()
+
+
+def damaged(raw: bytes, dice: random.Random) -> bytes:
+    """A file with some bytes changed, lost or doubled, as a bad line or disk leaves it."""
+    body = bytearray(raw)
+    for _ in range(dice.choice([1, 3, 20])):
+        place = dice.randrange(len(body))
+        kind = dice.choice(["change", "lose", "double"])
+        if kind == "change":
+            body[place] = dice.randrange(256)
+        elif kind == "lose":
+            del body[place : place + dice.randrange(1, 60)]
+        else:
+            body[place:place] = body[:50]
+    return bytes(body)
+
+
+def test_a_damaged_file_is_read_or_refused_and_never_a_crash() -> None:
+    dice = random.Random(0)  # noqa: S311 - the same damage in every run
+    names = ("govuk", "mofa", "meti", "mic", "digital-agency")
+    pdf = drawn_pdf(["第一条　目的", "　両国は、協力する。"])
+    word = numbered_docx([("decimal", "%1.")], [(0, "両国は協力する。"), (0, "両国は会う。")])
+    files = [pdf, word, *((PAGES / f"{name}.html").read_bytes() for name in names)]
+    for _ in range(300):
+        with contextlib.suppress(OfficialTextError):
+            structure(parse(damaged(dice.choice(files), dice), name="page.html"), "ja")
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<ul><li>", "<b>"])
+def test_a_page_that_is_nested_without_end_is_refused(tag: str) -> None:
+    with pytest.raises(OfficialTextError, match="nested too deeply"):
+        parse(f"{tag * 5000}The end.".encode(), "text/html")
 
 
 # -- what a text says of itself -------------------------------------------------------------------

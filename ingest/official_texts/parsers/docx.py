@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
 
 _HEADING_STYLE = re.compile(r"(?:heading|見出し)\s*(\d)", re.IGNORECASE)
 _FULL_SPACE = "\u3000"
+_DAMAGE = (  # what zipfile, lxml and python-docx raise when they meet it
+    zipfile.BadZipFile,
+    zlib.error,
+    SyntaxError,
+    LookupError,
+    ValueError,
+    AttributeError,
+    NotImplementedError,
+    OSError,
+    EOFError,
+)
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -34,9 +46,9 @@ def parse_docx(raw: bytes) -> ParsedText:
 
     try:
         document = docx.Document(io.BytesIO(raw))
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
+        blocks = list(_blocks(document))
+    except _DAMAGE as error:
         raise OfficialTextError("is no Word document (.docx), or a damaged one") from error
-    blocks = list(_blocks(document))
     titles = [b.text for b in blocks if b.kind == "heading" and b.level == 0]
     title = titles[0] if titles else (document.core_properties.title or "")
     return ParsedText(title, tuple(b for b in blocks if b.kind != "heading" or b.level))

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ingest.official_texts.blocks import Block, BlockKind, Link, ParsedText, tidy
+from ingest.official_texts.blocks import Block, BlockKind, Link, OfficialTextError, ParsedText, tidy
 from ingest.official_texts.headings import ends_sentence
 from ingest.official_texts.parsers.html_content import clean, main_content, page_title
 from ingest.official_texts.parsers.html_tables import is_data_table, table_rows
@@ -34,6 +34,9 @@ def parse_html(text: str, address: str = "") -> ParsedText:
     Args:
         text: the page's source.
         address: where it came from, for the links on it.
+
+    Raises:
+        OfficialTextError: it is nested more deeply than any text is.
     """
     tree = LexborHTMLParser(text)
     title = tidy(page_title(tree))
@@ -43,7 +46,10 @@ def parse_html(text: str, address: str = "") -> ParsedText:
         return ParsedText(title, ())
     links = tuple(_file_links(main, address))
     walker = _Walker()
-    walker.walk(main)
+    try:
+        walker.walk(main)
+    except RecursionError as error:
+        raise OfficialTextError("is nested too deeply to be a text") from error
     walker.flush()
     blocks = [b for b in walker.blocks if not (b.kind == "heading" and b.text == title)]
     return ParsedText(title, tuple(blocks), links)

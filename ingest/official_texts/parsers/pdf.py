@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ingest.official_texts.blocks import Block, OfficialTextError, ParsedText, has_words, tidy
@@ -27,7 +28,7 @@ def parse_pdf(raw: bytes) -> ParsedText:
     Raises:
         OfficialTextError: it is protected by a password, damaged, too long, or a scan.
     """
-    with _opened(raw) as document:
+    with _damage_explained(), _opened(raw) as document:
         if len(document.pages) > MOST_PAGES:
             raise OfficialTextError(
                 f"has {len(document.pages)} pages; at most {MOST_PAGES} are read"
@@ -47,14 +48,23 @@ def parse_pdf(raw: bytes) -> ParsedText:
 
 def _opened(raw: bytes) -> Any:
     import pdfplumber
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfplumber.utils.exceptions import PdfminerException
 
+    return pdfplumber.open(io.BytesIO(raw))
+
+
+@contextmanager
+def _damage_explained() -> Iterator[None]:
+    """What the libraries raise at a protected or damaged file, as one line."""
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfminer.psparser import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    declared = (PdfminerException, MalformedPDFException, PSException)
+    undeclared = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
     try:
-        return pdfplumber.open(io.BytesIO(raw))
-    except PdfminerException as error:
-        cause = error.args[0] if error.args else None
-        if isinstance(cause, PDFPasswordIncorrect):
+        yield
+    except (*declared, *undeclared) as error:
+        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             message = "is protected by a password: remove the password first"
         else:
             message = "is no PDF, or a damaged one"

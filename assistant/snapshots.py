@@ -1,7 +1,7 @@
 """The corpus and the index that belong together, and a few tables made from them.
 
 An ingestion in the same process (or, on a server, in another) may swap the index at any moment.
-`Library.current` always returns a corpus and an index of the same version: both old or both new.
+`Snapshots.current` always returns a corpus and an index of the same version: both old or both new.
 """
 
 import threading
@@ -36,7 +36,7 @@ class Snapshot:
         return self.corpus.documents[passage.document_id]
 
 
-class Library:
+class Snapshots:
     """Keeps the corpus in step with the index that serves.
 
     Args:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.assembly import Engine, build_engine
-from assistant.library import Library, NotReadyError, mentioned_by
 from assistant.settings import Settings
+from assistant.snapshots import NotReadyError, Snapshots, mentioned_by
 from ingest.corpus import Corpus
 from ingest.embedding import HashingEmbedder
 from ingest.index import Manifest, PassageIndex
@@ -28,13 +28,13 @@ def commit(index: PassageIndex, manifest: Manifest) -> None:
     index.commit(index.begin(manifest))
 
 
-def library(index: PassageIndex, corpus: Corpus) -> Library:
-    return Library(index, manifest_of(corpus, HashingEmbedder(), LEXICAL).model, lambda: corpus)
+def snapshots(index: PassageIndex, corpus: Corpus) -> Snapshots:
+    return Snapshots(index, manifest_of(corpus, HashingEmbedder(), LEXICAL).model, lambda: corpus)
 
 
 def test_an_empty_index_says_to_ingest(index: PassageIndex, corpus: Corpus) -> None:
     with pytest.raises(NotReadyError, match=r"^Nothing has been ingested yet\. Run: partnership"):
-        library(index, corpus).current()
+        snapshots(index, corpus).current()
 
 
 def test_an_index_of_another_model_is_refused_with_the_cure(
@@ -43,7 +43,7 @@ def test_an_index_of_another_model_is_refused_with_the_cure(
     commit(index, manifest_of(corpus, HashingEmbedder(64), LEXICAL))
 
     with pytest.raises(NotReadyError) as caught:
-        library(index, corpus).current()
+        snapshots(index, corpus).current()
     assert str(caught.value).endswith("Run: partnership ingest")
     assert "\n" not in str(caught.value)
 
@@ -54,7 +54,7 @@ def test_texts_that_changed_since_are_refused_with_the_cure(
     commit(index, manifest_of(Corpus({}, "sha256:" + "0" * 64), HashingEmbedder(), LEXICAL))
 
     with pytest.raises(NotReadyError, match=r"have changed since .* Run: partnership ingest$"):
-        library(index, corpus).current()
+        snapshots(index, corpus).current()
 
 
 def test_a_corpus_and_an_index_in_step_are_read_once(index: PassageIndex, corpus: Corpus) -> None:
@@ -65,7 +65,7 @@ def test_a_corpus_and_an_index_in_step_are_read_once(index: PassageIndex, corpus
         reads.append(1)
         return corpus
 
-    both = Library(index, manifest_of(corpus, HashingEmbedder(), LEXICAL).model, read)
+    both = Snapshots(index, manifest_of(corpus, HashingEmbedder(), LEXICAL).model, read)
 
     assert both.current() is both.current()
     assert both.current().corpus is corpus
