@@ -180,7 +180,7 @@ class Document:
             passage: its own sources first; without one, the document's official pages first.
             language: pages in this language before the others.
         """
-        official = [
+        official: list[tuple[str, str]] = [
             (a.language, a.url) for a in self.entry.official_addresses if a.state != "recalled"
         ]
         sources = [self.sources[key] for key in (passage.sources if passage else self.sources)]

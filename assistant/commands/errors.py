@@ -31,9 +31,9 @@ def plain_errors(function: Callable[_Params, _Result]) -> Callable[_Params, _Res
 def _is_known(error: Exception) -> bool:
     """Whether an error explains itself; the classes are imported only once one has come up."""
     from assistant.client import AssistantError
+    from assistant.reader.weights import ReaderWeightsError
     from assistant.settings import SettingsError
     from assistant.snapshots import NotReadyError
-    from assistant.reader.weights import ReaderWeightsError
     from ingest.bundled_model import BundledModelError
     from ingest.corpus import CorpusError
     from ingest.embedding import EmbeddingModelError

@@ -1,0 +1,1 @@
+"""The recipe that reproduces the reader's weights from public data."""

@@ -1,0 +1,70 @@
+"""Every figure of the model card, printed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from assistant.reader.model import BilingualReader
+from assistant.reader.training.evaluate import (
+    TestSet,
+    auc,
+    exact_and_f1,
+    milliseconds,
+    refusal_scores,
+    reranked_hits,
+    retrieve,
+)
+from assistant.reader.training.mining import Miner
+from assistant.reader.weights import WEIGHTS_FILE
+from ingest.documents import Language
+from ingest.embedding import SentenceTransformerEmbedder
+from ingest.lexical import TermAnalyser
+from ingest.sentences import split_sentences
+
+TESTS: tuple[tuple[str, Language], ...] = (
+    ("jsquad-valid.json", "ja"),
+    ("xquad-en-first-half.json", "en"),
+)
+RERANK_WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 1.0)
+
+Say = Callable[[str], None]
+
+
+def print_figures(
+    encoder: Path, weights: Path | None, benchmarks: Path, questions: int, say: Say
+) -> None:
+    """Spans, refusing, reranking and speed."""
+    reader = BilingualReader.load(encoder, weights or WEIGHTS_FILE)
+    embedder = SentenceTransformerEmbedder.load(encoder)
+    for name, language in TESTS:
+        test = TestSet.load(benchmarks / name, language)
+        exact, f1 = exact_and_f1(reader, test, test.sample(questions))
+        say(f"{name}: exact match {exact:.3f}, F1 {f1:.3f}, {milliseconds(reader, test):.1f} ms")
+        _print_reranking(reader, embedder, test, questions, say)
+    for language in ("ja", "en"):
+        path = benchmarks / f"nomiracl-{language}-first-half.jsonl"
+        for titles in (True, False):
+            answerable, unanswerable = refusal_scores(reader, path, titles=titles)
+            shown = "with titles" if titles else "text alone"
+            say(f"{path.name}, {shown}: AUC {auc(answerable, unanswerable):.3f}")
+
+
+def _print_reranking(
+    reader: BilingualReader,
+    embedder: SentenceTransformerEmbedder,
+    test: TestSet,
+    questions: int,
+    say: Say,
+) -> None:
+    miner = Miner(test.passages, test.language, TermAnalyser())
+    found = retrieve(
+        test,
+        test.sample(questions),
+        lambda q: miner.bm25(q).astype(np.float32),
+        embedder,
+        lambda p: [s.text for s in split_sentences(p, test.language)],
+    )
+    hits = reranked_hits(reader, test, found, RERANK_WEIGHTS)
+    shown = ", ".join(f"{w:g}: {h:.3f}" for w, h in zip(RERANK_WEIGHTS, hits, strict=True))
+    say(f"  hit@1 by the evidence's weight: {shown}")
