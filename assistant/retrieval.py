@@ -45,7 +45,7 @@ class Preferences:
         named: for a passage of a document that the question names.
     """
 
-    text: float = 0.05
+    text: float = 0.2
     named: float = 0.2
 
 

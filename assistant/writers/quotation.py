@@ -32,8 +32,8 @@ class QuotationWriter:
 def heading(document: Document, quote: Quote, language: Language) -> str:
     """Which document speaks, of which day, and whether these are its own words."""
     title = escape_markdown(document.entry.title.in_language(language))
-    date = document.entry.date
-    when = f"({readable_date(date, language)})" if date else ""
+    date = readable_date(document.entry.date, language) if document.entry.date else ""
+    when = f"({date})" if date and date not in title else ""
     digest = quote.passage.standing[quote.language] == "digest"
     note = DIGEST_NOTE.in_language(language) if digest else ""
     if language == "ja":
