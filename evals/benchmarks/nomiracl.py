@@ -22,7 +22,7 @@ from ingest.documents import Language
 
 _MARKUP = re.compile(r"[\[\]{}#]+")
 _STOPS: Mapping[Language, str] = {"ja": "。", "en": "."}
-_ENDINGS = tuple("。.!?！？」』)）\"'”’")
+_ENDINGS = tuple("。.!?！？")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _markdown(query: Judged) -> str:
 
 
 def _sentence(text: str, language: Language) -> str:
-    text = _clean(text).lstrip("#{- ") or _STOPS[language]
+    text = _clean(text).lstrip("#{}- ") or _STOPS[language]
     return text if text.endswith(_ENDINGS) else f"{text}{_STOPS[language]}"
 
 

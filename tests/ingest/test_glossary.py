@@ -85,16 +85,6 @@ def test_a_question_without_terms_gains_nothing(expander: QueryExpander) -> None
     assert expander.expand("", "en") == []
 
 
-def test_expanding_the_longest_question_takes_under_two_milliseconds(
-    expander: QueryExpander,
-) -> None:
-    question = ("福島第一原発の廃炉と量子に関する協力覚書と経済安保について " * 80)[:2000]
-    expander.expand(question, "ja")
-    fastest = min(_seconds(expander, question) for _ in range(5))
-
-    assert fastest < 0.002
-
-
 def _seconds(expander: QueryExpander, question: str) -> float:
     start = time.perf_counter()
     expander.expand(question, "ja")
