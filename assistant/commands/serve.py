@@ -77,7 +77,7 @@ def _serve(engine: "Engine", listener: socket.socket, *, page: bool, started: fl
 def _listening(host: str, port: int) -> socket.socket:
     """A bound socket, taken before the slow work so that a taken port is told at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
