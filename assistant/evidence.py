@@ -43,7 +43,6 @@ class Evidence:
     Attributes:
         found: the passage and its retrieval score.
         sentence: the sentence's place in the passage.
-        terms: the sentence's content terms.
         similarity: cosine of the sentence and the question.
         coverage: the weighted share of the question's terms that the sentence has.
         passage_coverage: the same for the passage with its title and heading.
@@ -54,7 +53,6 @@ class Evidence:
 
     found: ScoredPassage
     sentence: Sentence
-    terms: frozenset[str]
     similarity: float
     coverage: float
     passage_coverage: float
@@ -132,7 +130,6 @@ class EvidenceCollector:
                 Evidence(
                     found=found,
                     sentence=sentence,
-                    terms=terms,
                     similarity=_similarity(vectors, i, len(sentences), state, found),
                     coverage=statistics.coverage(wanted, terms, language),
                     passage_coverage=passage_coverage,

@@ -70,17 +70,15 @@ def refusal_models() -> Mapping[str, RefusalModel]:
 
 @dataclass(frozen=True, slots=True)
 class RefusalCase:
-    """One question with a known answer: the best sentence's features and what would be right.
+    """One question of which it is known whether the texts answer it.
 
     Attributes:
         features: of the sentence found best.
         answerable: the texts answer the question.
-        right: the sentence stands in a passage that does.
     """
 
     features: Mapping[str, float]
     answerable: bool
-    right: bool
 
 
 def fit_refusal(cases: Sequence[RefusalCase]) -> tuple[RefusalModel, str]:

@@ -31,6 +31,11 @@ class Snapshot:
         """Finds the documents that a question names."""
         return MentionFinder(self.corpus)
 
+    @cached_property
+    def mentioned_by(self) -> Mapping[str, list[str]]:
+        """For each document, the documents that mention or build on it."""
+        return mentioned_by(self.corpus)
+
     def document(self, passage: Passage) -> Document:
         """The document of a passage."""
         return self.corpus.documents[passage.document_id]

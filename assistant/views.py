@@ -4,7 +4,7 @@ import re
 
 from assistant.models import DocumentSummary, FoundPassage, Highlight, PassageDetail
 from assistant.retrieval import ScoredPassage
-from assistant.snapshots import Snapshot, mentioned_by
+from assistant.snapshots import Snapshot
 from ingest.documents import Document, Passage
 from ingest.lexical import TermAnalyser
 
@@ -32,7 +32,7 @@ def document_summary(document: Document, snapshot: Snapshot) -> DocumentSummary:
         builds_on=list(entry.builds_on),
         supersedes=list(entry.supersedes),
         mentions=list(dict.fromkeys(m.document for m in entry.mentions)),
-        mentioned_by=mentioned_by(snapshot.corpus)[entry.id],
+        mentioned_by=snapshot.mentioned_by[entry.id],
         passages=[p.id for p in document.passages],
     )
 

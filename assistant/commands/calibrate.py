@@ -53,13 +53,13 @@ def _cases(engine: "Engine", files: tuple[Path, ...]) -> "Iterator[RefusalCase]"
     ]
     for item, language, text in tqdm(items, desc="  questions", mininterval=1):
         history = (item.get("history") or {}).get(language) or []
-        case = _case(engine, text, history, {p for group in item["evidence"] for p in group})
+        case = _case(engine, text, history, bool(item["evidence"]))
         if case is not None:
             yield case
 
 
 def _case(
-    engine: "Engine", question: str, history: list[Any], evidence: set[str]
+    engine: "Engine", question: str, history: list[Any], answerable: bool
 ) -> "RefusalCase | None":
     from assistant.models import AnswerRequest
     from assistant.refusal import RefusalCase, features_of
@@ -70,8 +70,7 @@ def _case(
     best = engine.read.evidence(state)
     if not best:
         return None
-    right = best[0].found.passage.id in evidence
-    return RefusalCase(features_of(best[0], state), bool(evidence), right)
+    return RefusalCase(features_of(best[0], state), answerable)
 
 
 def _store(output: Path, name: str, model: "RefusalModel") -> None:

@@ -42,12 +42,12 @@ class Read:
         addressed = [state.snapshot.corpus.passages[i] for i in state.understood.passages]
         if addressed:
             return _quote(state, [_whole(p, state.understood.language) for p in addressed])
-        evidence = self.evidence(state)
-        if not evidence:
+        if not state.retrieved.passages:
             state.status = "not_in_corpus"
             return state
         if Asked.SUMMARY in state.understood.asked and len(state.understood.documents) == 1:
             return _quote(state, _summary(state))
+        evidence = self.evidence(state)
         features = features_of(evidence[0], state)
         if self._refusal.probability(features) >= self._refusal.threshold:
             return _quote(state, [_sentence(e) for e in _needed(evidence, state)])

@@ -15,7 +15,7 @@ def cases(count: int, *, seed: int = 0) -> list[RefusalCase]:
         answerable = i % 3 != 0
         centre = 0.9 if answerable else 0.8
         features = {name: dice.gauss(centre, 0.04) for name in NAMES}
-        made.append(RefusalCase(features, answerable, answerable))
+        made.append(RefusalCase(features, answerable))
     return made
 
 
