@@ -5,6 +5,8 @@ Known errors are one line on standard error and exit code 1.
 
 import click
 
+from assistant.commands.lazy_group import LazyGroup
+
 _COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("assistant.commands.ask", "Ask a question."),
     "search": ("assistant.commands.search", "Find passages."),
@@ -17,27 +19,9 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class _LazyGroup(click.Group):
-    """Imports a command's module when it is called, so that `--help` answers at once."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        import importlib
-
-        module, _ = _COMMANDS[cmd_name]
-        command: click.Command = importlib.import_module(module).command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
-
-
-@click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=LazyGroup, modules=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="partnership-assistant", prog_name="partnership")
 def main() -> None:
     """Questions about the Japan–UK partnership texts, answered with exact quotations.

@@ -69,8 +69,14 @@ def highlights(scored: ScoredPassage, query: str, analyser: TermAnalyser) -> lis
     """Where words of the query stand in the text it was matched with, inflected or not."""
     language = scored.language
     wanted = set(analyser.terms(query, language))
+    words = list(_WORDS.finditer(scored.passage.texts[language]))
+    marked = {
+        word
+        for word in {match.group() for match in words}
+        if wanted.intersection(analyser.terms(word, language))
+    }
     return [
         Highlight(language=language, start=match.start(), end=match.end())
-        for match in _WORDS.finditer(scored.passage.texts[language])
-        if wanted.intersection(analyser.terms(match.group(), language))
+        for match in words
+        if match.group() in marked
     ]

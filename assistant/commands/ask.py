@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.commands.errors import plain_errors
+from assistant.commands.scope_options import scope_options
 
 if TYPE_CHECKING:
     from assistant.models import Answer, AnswerRequest
@@ -28,11 +29,8 @@ _LABELS_JA = {
 @click.command("ask")
 @click.argument("question")
 @click.option("--language", type=click.Choice(["ja", "en"]), help="Language of the answer.")
-@click.option("--document", "documents", multiple=True, help="Search this document only (repeat).")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Only what is dated by this day.")
-@click.option("--limit", type=click.IntRange(1, 50), default=8, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
-@click.option("--url", help="Ask this running server instead of opening the index here.")
+@scope_options
 @plain_errors
 def command(
     question: str,

@@ -2,6 +2,8 @@
 
 import click
 
+from assistant.commands.lazy_group import LazyGroup
+
 _COMMANDS = {
     "run": "Ask the questions and record answers and scores.",
     "compare": "Show what changed between two runs.",
@@ -18,26 +20,10 @@ _COMMANDS = {
 }
 
 
-class _LazyGroup(click.Group):
-    """Imports a command's module when it is called, so that `--help` answers at once."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        import importlib
-
-        module = importlib.import_module(f"evals.commands.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
-
-
-@click.command("eval", cls=_LazyGroup)
+@click.command(
+    "eval",
+    cls=LazyGroup,
+    modules={name: (f"evals.commands.{name}", text) for name, text in _COMMANDS.items()},
+)
 def command() -> None:
     """Measure retrieval and answers, compare runs, guard against regressions."""
