@@ -20,6 +20,7 @@ from assistant.models import (
     PassageDetail,
     Problem,
     SearchResult,
+    Timeline,
 )
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -104,6 +105,18 @@ class AssistantClient:
             AssistantError: there is no such document.
         """
         return await self._call(DocumentSummary, "GET", f"/v1/documents/{_segment(document_id)}")
+
+    async def timeline(self, *, as_of: str | None = None) -> Timeline:
+        """The documents in order of date, with their links.
+
+        Args:
+            as_of: an ISO day to look back to; what is dated later is left out.
+
+        Raises:
+            AssistantError: `as_of` is no date, or the service is not ready.
+        """
+        params = {"as_of": as_of} if as_of is not None else {}
+        return await self._call(Timeline, "GET", "/v1/timeline", params=params)
 
     async def passage(self, passage_id: str) -> PassageDetail:
         """One passage.

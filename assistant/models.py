@@ -216,6 +216,33 @@ class DocumentList(_Contract):
     corpus_version: str
 
 
+class TimelineEntry(_Contract):
+    """A document's place in time, and the documents it is linked to."""
+
+    id: str
+    title: Bilingual
+    short_title: Bilingual
+    date: str | None = Field(description="ISO, complete or partial; null where none is known")
+    date_note: Bilingual | None
+    place: Bilingual | None
+    kind: DocumentKind
+    legal_nature: Bilingual
+    fields: list[str]
+    standing: dict[Language, Standing]
+    in_force: bool = Field(description="false where another document of the list supersedes it")
+    builds_on: list[str]
+    supersedes: list[str]
+    mentions: list[str]
+
+
+class Timeline(_Contract):
+    """The documents, oldest first, those without a date last; links stay within the list."""
+
+    documents: list[TimelineEntry]
+    as_of: datetime.date | None
+    corpus_version: str
+
+
 class PassageDetail(_Contract):
     """One passage in full."""
 

@@ -26,10 +26,12 @@ from assistant.models import (
     Problem,
     Question,
     SearchResult,
+    Timeline,
 )
 from assistant.problems import MEDIA_TYPE, UnknownIdError, install_problem_handlers
 from assistant.snapshots import Snapshot
 from assistant.steps.retrieve import scope_of
+from assistant.timeline import timeline
 from assistant.views import document_summary, found_passage, passage_detail
 from ingest.documents import Language
 
@@ -57,6 +59,14 @@ class SearchQuery(BaseModel):
         if isinstance(value, list):
             return [part for item in value for part in str(item).split(",") if part] or None
         return value
+
+
+class TimelineQuery(BaseModel):
+    """The parameters of the timeline."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: datetime.date | None = None
 
 
 class Service:
@@ -90,6 +100,10 @@ class Service:
         if document is None:
             raise UnknownIdError(f"There is no document {document_id!r}.")
         return document_summary(document, snapshot)
+
+    async def timeline(self, query: Annotated[TimelineQuery, Query()]) -> Timeline:
+        """Documents in order of date with their links; `as_of` looks back to a day."""
+        return timeline(await self._snapshot(), query.as_of)
 
     async def passage(self, passage_id: str) -> PassageDetail:
         """One passage, by its permanent id."""
@@ -165,6 +179,7 @@ def _router(service: Service) -> APIRouter:
     router.get("/v1/search", tags=["passages"])(service.search)
     router.get("/v1/documents", tags=["documents"])(service.documents)
     router.get("/v1/documents/{document_id}", tags=["documents"])(service.document)
+    router.get("/v1/timeline", tags=["documents"])(service.timeline)
     router.get("/v1/passages/{passage_id}", tags=["passages"])(service.passage)
     router.get("/healthz", tags=["operations"])(service.alive)
     router.get("/readyz", tags=["operations"])(service.ready)
