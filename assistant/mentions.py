@@ -1,39 +1,20 @@
 """Documents and addresses that a question names."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from assistant.addressing import addressed_passages
+from assistant.folding import fold
 from ingest.corpus import Corpus
-from ingest.documents import Document, Passage
-from ingest.numerals import MONTHS, normalise
+from ingest.documents import Document
+from ingest.numerals import MONTHS
 
-_DASHES = re.compile(r"[‐‑‒–—―-]")
-_JA_NUMBER = re.compile(r"(?<!\d)第?(\d{1,4})(項|段落|番目の項目|番目の段落)(?:目)?")
-_EN_NUMBER = re.compile(
-    r"\b(item|paragraph|para|point|bullet)\s*(?:no\.?\s*)?(\d{1,4})\b"
-    r"|\b(\d{1,4})(?:st|nd|rd|th)\s+(item|paragraph|point|bullet)\b"
-)
-_ORDINALS = {
-    word: i
-    for i, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),  # noqa: SIM905
-        1,
-    )
-}
-_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})(?=\s+(?:item|paragraph|point|bullet))")
 _STATEMENT = re.compile(
     r"(?:(?P<ja>\d{1,2})月(?:\d{1,2}日)?の(?:日英)?|(?<![^\s、。「])|この|その|本|今回の|日英)(?:共同)?声明"
     rf"|\b(?:the|this|that|(?P<en>{'|'.join(MONTHS)})(?: \d{{4}})?) (?:joint )?statement\b"
 )
 _MINIMUM_JA, _MINIMUM_EN = 3, 3
-
-
-def fold(text: str) -> str:
-    """Text made comparable: NFKC, lower case, one dash, single spaces, no middle dots."""
-    text = _DASHES.sub("-", normalise(unicodedata.normalize("NFKC", text)))
-    return " ".join(text.replace("・", "").split())
 
 
 class MentionFinder:
@@ -80,26 +61,15 @@ class MentionFinder:
         return meant if len(meant) == 1 else []
 
     def passages(self, question: str, documents: tuple[str, ...]) -> tuple[str, ...]:
-        """The ids of the passages whose address a question gives (協力 第7項, "item 7").
+        """The ids of the passages whose address a question gives (協力 第7項, Article 3(2)(b)).
 
         Args:
             question: as asked.
             documents: those it names; without any, the address must be found in one document only.
         """
-        text = fold(question)
-        wanted = list(_numbers(text))
-        if not wanted:
-            return ()
-        searched = documents or tuple(self._corpus.documents)
-        found = [
-            passage
-            for document_id in searched
-            for passage in self._corpus.documents[document_id].passages
-            if _is_addressed(passage, text, wanted)
-        ]
-        if len({p.document_id for p in found}) > 1:
-            return ()
-        return tuple(p.id for p in found)
+        among = documents or tuple(self._corpus.documents)
+        searched = (self._corpus.documents[document_id] for document_id in among)
+        return addressed_passages(fold(question), searched, named=bool(documents))
 
 
 def _names_of(document: Document) -> Iterator[str]:
@@ -116,23 +86,3 @@ def _bounded(name: str) -> str:
     start = r"(?<![a-z0-9])" if name[0].isascii() else ""
     end = r"(?![a-z0-9])" if name[-1].isascii() else ""
     return f"{start}{re.escape(name)}{end}"
-
-
-def _numbers(text: str) -> Iterator[tuple[str, int]]:
-    for match in _JA_NUMBER.finditer(text):
-        yield ("paragraph" if "段落" in match[2] else "item"), int(match[1])
-    text = _ORDINAL.sub(lambda m: f"{_ORDINALS[m[1]]}th", text)
-    for match in _EN_NUMBER.finditer(text):
-        kind = match[1] or match[4]
-        number = int(match[2] or match[3])
-        yield ("paragraph" if kind.startswith("para") else "item"), number
-
-
-def _is_addressed(passage: Passage, text: str, wanted: list[tuple[str, int]]) -> bool:
-    if not any(fold(heading) in text for heading in passage.heading.values()):
-        return False
-    unit = "項" if passage.kind == "item" else "段落"
-    return any(
-        kind == passage.kind and passage.address.ja.endswith(f"第{number}{unit}")
-        for kind, number in wanted
-    )

@@ -46,6 +46,7 @@ class _Numberer:
                 first = next(m for m in passage.path if m.style != "bullet")
                 self._first_numbers.setdefault(passage.section, first.part.partition("-")[0])
         self._lone = Counter(f.section for f in found if not f.numbered and not f.path)
+        self._all = Counter(f.section for f in found)
         self._counts: Counter[tuple[int, Key]] = Counter()
         self._taken: Counter[str] = Counter()
 
@@ -60,7 +61,7 @@ class _Numberer:
         self._taken[local_id] += 1
         if self._taken[local_id] > 1:
             local_id += f"-{self._taken[local_id]}"
-        key = _key(section.key, path) if numbered else ()
+        key = _key(section.key, path) if numbered else self._lone_key(passage, section.key)
         paragraph = not passage.item or (numbered and path[-1].style in _PARAGRAPHS)
         kind: PassageKind = "paragraph" if paragraph else "item"
         return TextPassage(local_id, place, kind, passage.text, key, address)
@@ -72,6 +73,11 @@ class _Numberer:
             return f"item{count}" if passage.item else f"p{count + 1}"
         clash = self._first_numbers.get(passage.section, "").isdigit()
         return f"p{count}" if clash else str(count)
+
+    def _lone_key(self, passage: Found, section_key: Key) -> Key:
+        """An article's only paragraph has the article's number for its own."""
+        lone = self._all[passage.section] == 1 and not passage.item
+        return (*section_key, "1") if lone and self._article(passage) else ()
 
     def _article(self, passage: Found) -> str | None:
         for heading in reversed(self._outline[passage.section].chain):
