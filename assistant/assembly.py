@@ -22,6 +22,7 @@ from ingest.glossary import QueryExpander, read_glossary
 from ingest.index import PassageIndex
 from ingest.lexical import LexicalEncoder, TermAnalyser
 from ingest.pipeline import IngestReport, Progress, ingest, manifest_of
+from ingest.term_pairs import TermPairs
 
 Announce = Callable[[str, float], None]
 
@@ -38,6 +39,7 @@ class Engine:
     retriever: PassageRetriever
     read: Read
     pipeline: AnswerPipeline
+    terms: TermPairs
 
     def corpus(self) -> Corpus:
         """The corpus as its files are now.
@@ -128,6 +130,7 @@ def build_engine(
         writer: puts quotations into an answer; the quotation writer by default.
     """
     analyser = TermAnalyser()
+    glossary = read_glossary()
     lexical = LexicalEncoder(analyser)
     model = manifest_of(Corpus({}, ""), embedder, lexical).model
     snapshots = Snapshots(index, model, lambda: read_settings_corpus(settings))
@@ -137,7 +140,7 @@ def build_engine(
         embedder,
         lexical,
         reranker=open_reranker(settings),
-        expander=QueryExpander(read_glossary()),
+        expander=QueryExpander(glossary),
     )
     collector = EvidenceCollector(analyser, reader=reader)
     models = refusal_models()
@@ -145,7 +148,8 @@ def build_engine(
     read = Read(index, StatisticsCache(analyser), collector, refusal)
     steps = answer_steps(Understand(), retriever, read, writer or QuotationWriter())
     pipeline = AnswerPipeline(snapshots, steps)
-    return Engine(settings, index, embedder, lexical, snapshots, retriever, read, pipeline)
+    terms = TermPairs(glossary)
+    return Engine(settings, index, embedder, lexical, snapshots, retriever, read, pipeline, terms)
 
 
 def open_reader(settings: Settings) -> Reader | None:

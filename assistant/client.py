@@ -15,6 +15,7 @@ from assistant.models import (
     Answer,
     AnswerRequest,
     DocumentList,
+    DocumentPassages,
     DocumentSummary,
     Health,
     PassageDetail,
@@ -125,6 +126,15 @@ class AssistantClient:
             AssistantError: there is no such passage.
         """
         return await self._call(PassageDetail, "GET", f"/v1/passages/{_segment(passage_id)}")
+
+    async def passages(self, document_id: str) -> DocumentPassages:
+        """All passages of a document, in order.
+
+        Raises:
+            AssistantError: there is no such document.
+        """
+        path = f"/v1/documents/{_segment(document_id)}/passages"
+        return await self._call(DocumentPassages, "GET", path)
 
     async def ready(self) -> Health:
         """Whether the service is ready.

@@ -243,17 +243,45 @@ class Timeline(_Contract):
     corpus_version: str
 
 
+class TermPair(_Contract):
+    """A term of the glossary in a text, and the agreed word for it in the other language."""
+
+    language: Language
+    start: int
+    end: int
+    counterpart: str
+
+
+class Divergence(_Contract):
+    """Numbers and dates in which the two texts surely differ, as each of them writes them."""
+
+    ja: list[str]
+    en: list[str]
+
+
 class PassageDetail(_Contract):
     """One passage in full."""
 
     passage_id: str
     document_id: str
+    heading: dict[Language, str] = Field(description="of the section it stands in")
     address: Bilingual
     order: int
     texts: dict[Language, str]
     standing: dict[Language, Standing]
     source_urls: list[str]
     facts: list[Source] = Field(description="where a digest's facts were read")
+    mentions: list[str] = Field(description="ids of the documents that it names")
+    terms: list[TermPair] = Field(description="each at its first place in the text")
+    divergence: Divergence | None
+
+
+class DocumentPassages(_Contract):
+    """All passages of a document, in order."""
+
+    document_id: str
+    passages: list[PassageDetail]
+    corpus_version: str
 
 
 class Problem(BaseModel):

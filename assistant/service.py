@@ -19,6 +19,7 @@ from assistant.models import (
     AnswerRequest,
     DocumentId,
     DocumentList,
+    DocumentPassages,
     DocumentSummary,
     Health,
     Limit,
@@ -33,7 +34,7 @@ from assistant.snapshots import Snapshot
 from assistant.steps.retrieve import scope_of
 from assistant.timeline import timeline
 from assistant.views import document_summary, found_passage, passage_detail
-from ingest.documents import Language
+from ingest.documents import Document, Language
 
 _Result = TypeVar("_Result")
 _DESCRIPTION = (
@@ -111,7 +112,23 @@ class Service:
         passage = snapshot.corpus.passages.get(passage_id)
         if passage is None:
             raise UnknownIdError(f"There is no passage {passage_id!r}.")
-        return passage_detail(passage, snapshot)
+        return passage_detail(passage, snapshot, self._engine.terms)
+
+    async def passages(self, document_id: str) -> DocumentPassages:
+        """All passages of a document in order, to read it as a whole."""
+        snapshot = await self._snapshot()
+        document = snapshot.corpus.documents.get(document_id)
+        if document is None:
+            raise UnknownIdError(f"There is no document {document_id!r}.")
+        return await self._in_thread(self._passages, document, snapshot)
+
+    def _passages(self, document: Document, snapshot: Snapshot) -> DocumentPassages:
+        terms = self._engine.terms
+        return DocumentPassages(
+            document_id=document.id,
+            passages=[passage_detail(p, snapshot, terms) for p in document.passages],
+            corpus_version=snapshot.corpus.version,
+        )
 
     async def alive(self) -> Health:
         """The process is alive."""
@@ -180,6 +197,7 @@ def _router(service: Service) -> APIRouter:
     router.get("/v1/documents", tags=["documents"])(service.documents)
     router.get("/v1/documents/{document_id}", tags=["documents"])(service.document)
     router.get("/v1/timeline", tags=["documents"])(service.timeline)
+    router.get("/v1/documents/{document_id}/passages", tags=["passages"])(service.passages)
     router.get("/v1/passages/{passage_id}", tags=["passages"])(service.passage)
     router.get("/healthz", tags=["operations"])(service.alive)
     router.get("/readyz", tags=["operations"])(service.ready)

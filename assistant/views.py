@@ -1,12 +1,22 @@
 """Documents and passages as the contract shows them."""
 
 import re
+from dataclasses import asdict
 
-from assistant.models import DocumentSummary, FoundPassage, Highlight, PassageDetail
+from assistant.models import (
+    Divergence,
+    DocumentSummary,
+    FoundPassage,
+    Highlight,
+    PassageDetail,
+    TermPair,
+)
 from assistant.retrieval import ScoredPassage
 from assistant.snapshots import Snapshot
+from ingest.divergences import divergence
 from ingest.documents import Document, Passage
 from ingest.lexical import TermAnalyser
+from ingest.term_pairs import TermPairs
 
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’.-]*|[\u30a0-\u30ffー]+|[\u3400-\u9fff々]+")
 
@@ -37,18 +47,24 @@ def document_summary(document: Document, snapshot: Snapshot) -> DocumentSummary:
     )
 
 
-def passage_detail(passage: Passage, snapshot: Snapshot) -> PassageDetail:
-    """A passage in full, with the sources of a digest's facts."""
+def passage_detail(passage: Passage, snapshot: Snapshot, terms: TermPairs) -> PassageDetail:
+    """A passage in full, with all that helps to read it beside its counterpart."""
     document = snapshot.document(passage)
+    differs = divergence(passage.texts)
+    mentions = [m.document for m in document.entry.mentions if m.passage == passage.id]
     return PassageDetail(
         passage_id=passage.id,
         document_id=passage.document_id,
+        heading=dict(passage.heading),
         address=passage.address,
         order=passage.order,
         texts=dict(passage.texts),
         standing=dict(passage.standing),
         source_urls=list(document.source_urls(passage)),
         facts=[document.sources[key] for key in passage.sources],
+        mentions=list(dict.fromkeys(mentions)),
+        terms=[TermPair.model_validate(asdict(span)) for span in terms.find(passage.texts)],
+        divergence=Divergence(ja=list(differs.ja), en=list(differs.en)) if differs else None,
     )
 
 

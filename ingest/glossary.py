@@ -19,7 +19,7 @@ from ingest.corpus import Corpus
 from ingest.corpus_folders import default_folder
 from ingest.documents import LANGUAGES, Language, Passage
 from ingest.markdown import Fault
-from ingest.term_matching import FormIndex, words
+from ingest.term_matching import FormIndex, Hit, words
 
 TermKind = Literal[
     "body", "instrument", "technology", "office", "verb", "legal", "concept", "place", "event",
@@ -146,17 +146,17 @@ class _Checker:
         told: set[str] = set()
         for hit in self._japanese.find(passage.texts["ja"]):
             term = hit.item
-            if term.kind not in _CHECKED or term.ja in told or _goes_on(hit.form, hit.next_word):
+            if term.kind not in _CHECKED or term.ja in told or inside_a_longer_word(hit):
                 continue
             told.add(term.ja)
             if not any(form in english for form in self._english[term.ja]):
                 yield Deviation(passage.id, hit.form, term.en)
 
 
-def _goes_on(form: str, next_word: str) -> bool:
+def inside_a_longer_word(hit: Hit[Term]) -> bool:
     """Whether a form is only the beginning of a longer word: 大臣 of 大臣政務官, 定め of 定める."""
-    kanji = _KANJI.match(form[-1]) and _KANJI.match(next_word)
-    inflected = _HIRAGANA.match(form[-1]) and _ENDING.match(next_word)
+    kanji = _KANJI.match(hit.form[-1]) and _KANJI.match(hit.next_word)
+    inflected = _HIRAGANA.match(hit.form[-1]) and _ENDING.match(hit.next_word)
     return bool(kanji or inflected)
 
 

@@ -27,10 +27,23 @@ def words(text: str, language: Language, *, fold: bool = True) -> tuple[str, ...
         fold: fold plurals.
     """
     text = _DASHES.sub("-", unicodedata.normalize("NFKC", text).casefold())
+    found = [text[start:end] for start, end in _places(text, language)]
+    return tuple(map(_singular, found)) if fold and language == "en" else tuple(found)
+
+
+def word_spans(text: str, language: Language) -> list[tuple[int, int]]:
+    """Where each of the `words` stands in a text: code points, end exclusive."""
+    folded = [unicodedata.normalize("NFKC", c).casefold() for c in text]
+    origin = [place for place, characters in enumerate(folded) for _ in characters]
+    found = _places(_DASHES.sub("-", "".join(folded)), language)
+    return [(origin[start], origin[end - 1] + 1) for start, end in found]
+
+
+def _places(text: str, language: Language) -> list[tuple[int, int]]:
     if language == "ja":
-        return tuple(_JAPANESE.findall(text))
-    found = _ENGLISH.findall(_POSSESSIVE.sub("", text))
-    return tuple(map(_singular, found)) if fold else tuple(found)
+        return [match.span() for match in _JAPANESE.finditer(text)]
+    without = _POSSESSIVE.sub(lambda match: " " * len(match.group()), text)
+    return [match.span() for match in _ENGLISH.finditer(without)]
 
 
 @lru_cache(maxsize=20_000)
@@ -47,11 +60,16 @@ def _singular(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[_Item]):
-    """A form in a text, what it belongs to, and the word after it ("" at the end)."""
+    """A form in a text, what it belongs to, and the word after it ("" at the end).
+
+    `first` and `end` count the text's `words`, end exclusive.
+    """
 
     form: str
     item: _Item
     next_word: str
+    first: int
+    end: int
 
 
 class FormIndex(Generic[_Item]):
@@ -80,7 +98,8 @@ class FormIndex(Generic[_Item]):
         while place < len(found):
             end, hit = self._longest(found, place)
             if hit is not None:
-                yield Hit(*hit, next_word=found[end] if end < len(found) else "")
+                after = found[end] if end < len(found) else ""
+                yield Hit(*hit, next_word=after, first=place, end=end)
             place = max(end, place + 1)
 
     def _longest(self, found: tuple[str, ...], place: int) -> tuple[int, tuple[str, _Item] | None]:

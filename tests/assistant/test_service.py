@@ -11,6 +11,7 @@ from assistant.assembly import Engine, build_engine
 from assistant.models import (
     Answer,
     DocumentList,
+    DocumentPassages,
     DocumentSummary,
     Health,
     PassageDetail,
@@ -57,6 +58,34 @@ def test_every_document_and_its_passages_have_their_pages(
         first, last = document.passages[0], document.passages[-1]
         check_passage(api, first)
         check_passage(api, last)
+
+
+def test_a_document_is_read_as_a_whole(api: httpx.Client, corpus: Corpus) -> None:
+    whole = DocumentPassages.model_validate(api.get(f"/v1/documents/{STATEMENT}/passages").json())
+    one = PassageDetail.model_validate(api.get(f"/v1/passages/{STATEMENT}:cooperation.2").json())
+
+    assert [p.passage_id for p in whole.passages] == [
+        p.id for p in corpus.documents[STATEMENT].passages
+    ]
+    assert one in whole.passages
+    assert one.heading == {"ja": "協力", "en": "Cooperation"}
+    assert one.mentions == ["quantum-moc-2025"]
+    assert one.divergence is None
+    assert api.get("/v1/documents/none/passages").status_code == 404
+
+
+def test_the_terms_of_a_passage_stand_where_it_says(api: httpx.Client) -> None:
+    for passage in api.get(f"/v1/documents/{STATEMENT}/passages").json()["passages"]:
+        for term in passage["terms"]:
+            found = passage["texts"][term["language"]][term["start"] : term["end"]]
+            assert found.strip() == found != ""
+    passage = api.get(f"/v1/passages/{STATEMENT}:cooperation.2").json()
+    pairs = {
+        passage["texts"][t["language"]][t["start"] : t["end"]]: t["counterpart"]
+        for t in passage["terms"]
+    }
+    assert pairs["センシング"] == "sensing"
+    assert pairs["quantum technologies"] == "量子技術"
 
 
 def check_passage(api: httpx.Client, passage: Passage) -> None:

@@ -98,6 +98,10 @@ def passage(**changes: Any) -> PassageDetail:
         "standing": {"ja": "official_translation", "en": "unofficial_translation"},
         "source_urls": [],
         "facts": [],
+        "heading": {"ja": "協力", "en": "Cooperation"},
+        "mentions": [],
+        "terms": [],
+        "divergence": None,
     }
     return PassageDetail.model_validate(given | changes)
 
