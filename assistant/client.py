@@ -4,13 +4,16 @@ It speaks HTTP to a server, or calls an application in the same process over ASG
 takes and returns the contract's models.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx
+from httpx_sse import EventSource, SSEError
 from pydantic import BaseModel, ValidationError
 
+from assistant.events import EVENT_TYPES, StreamEvent
+from assistant.in_process import InProcessTransport
 from assistant.models import (
     Answer,
     AnswerRequest,
@@ -51,7 +54,7 @@ class AssistantClient:
         app: Any = None,
         timeout: float = 60.0,
     ) -> None:
-        transport = _in_process(app) if app is not None else None
+        transport = InProcessTransport(app) if app is not None else None
         self._http = httpx.AsyncClient(base_url=base_url, transport=transport, timeout=timeout)
 
     async def __aenter__(self) -> "AssistantClient":
@@ -74,6 +77,35 @@ class AssistantClient:
         """
         body = request.model_dump(mode="json")
         return await self._call(Answer, "POST", "/v1/answers", json=body)
+
+    async def stream(self, request: AnswerRequest) -> AsyncIterator[StreamEvent]:
+        """Ask a question and follow its answer: steps, passages, text and citations as they come.
+
+        The last event is the whole `Answer`, the same that `ask` returns. Leaving the loop early
+        stops the work; close the iterator (`contextlib.aclosing`) to have that happen at once.
+
+        Raises:
+            AssistantError: the request was refused, the service is not ready, or the answer
+                broke off.
+        """
+        body = request.model_copy(update={"stream": True}).model_dump(mode="json")
+        base_url = str(self._http.base_url)
+        try:
+            async with self._http.stream("POST", "/v1/answers", json=body) as response:
+                if response.is_error:
+                    await response.aread()
+                    raise AssistantError(_problem(response))
+                async for sse in EventSource(response).aiter_sse():
+                    event = _event(sse.event, sse.data)
+                    if event is not None:
+                        yield event
+                    if isinstance(event, Answer):
+                        return
+        except httpx.HTTPError as error:
+            raise AssistantError(_unreachable(base_url, error)) from error
+        except (SSEError, ValidationError) as error:
+            raise AssistantError(_stranger(base_url, "/v1/answers")) from error
+        raise AssistantError(_broken_off(base_url))
 
     async def search(
         self,
@@ -154,12 +186,7 @@ class AssistantClient:
         try:
             return model.model_validate_json(response.content)
         except ValidationError as error:
-            raise AssistantError(_stranger(str(self._http.base_url), response)) from error
-
-
-def _in_process(app: Any) -> httpx.ASGITransport:
-    """Errors inside the application come back as responses, as they would over HTTP."""
-    return httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            raise AssistantError(_stranger(str(self._http.base_url), path)) from error
 
 
 def _segment(text: str) -> str:
@@ -178,13 +205,38 @@ def _unreachable(base_url: str, error: httpx.HTTPError) -> Problem:
     )
 
 
-def _stranger(base_url: str, response: httpx.Response) -> Problem:
+def _stranger(base_url: str, path: str) -> Problem:
     return Problem(
         title="Not understood",
         status=502,
-        detail=f"{base_url} answers {response.url.path} in other words than this assistant's API.",
-        instance=response.url.path,
+        detail=f"{base_url} answers {path} in other words than this assistant's API.",
+        instance=path,
     )
+
+
+def _broken_off(base_url: str) -> Problem:
+    return Problem(
+        title="Broken off",
+        status=502,
+        detail=f"The answer from {base_url} broke off before its end. Ask again.",
+        instance="/v1/answers",
+    )
+
+
+def _event(name: str, data: str) -> StreamEvent | None:
+    """An event of the stream; None for a kind that a newer server may send.
+
+    Raises:
+        AssistantError: the server reports a problem.
+        ValidationError: it is not what its name says.
+    """
+    kind = EVENT_TYPES.get(name)
+    if kind is None:
+        return None
+    event = kind.model_validate_json(data)
+    if isinstance(event, Problem):
+        raise AssistantError(event)
+    return cast(StreamEvent, event)
 
 
 def _problem(response: httpx.Response) -> Problem:

@@ -39,12 +39,6 @@ def _question(text: str) -> str:
     return text
 
 
-def _whole_answer(stream: bool) -> bool:
-    if stream:
-        raise ValueError("streaming is not offered yet; leave it out for the whole answer at once")
-    return stream
-
-
 Question = Annotated[
     str,
     Field(max_length=4 * MAX_QUESTION, json_schema_extra={"minLength": 1}),
@@ -93,9 +87,7 @@ class AnswerRequest(_Contract):
         default=[], description="earlier turns, oldest first"
     )
     limit: Limit = Field(default=8, description="passages to retrieve")
-    stream: Annotated[bool, AfterValidator(_whole_answer)] = Field(
-        default=False, description="server-sent events; not offered yet, so only false"
-    )
+    stream: bool = Field(default=False, description="the answer as server-sent events")
 
 
 class Counterpart(_Contract):

@@ -2,8 +2,9 @@
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from assistant.events import PassagesEvent, StatusEvent
 from assistant.models import Answer, AnswerRequest, RankedPassage, Timings
 from assistant.phrases import REFUSALS
 from assistant.retrieval import PassageRetriever
@@ -48,16 +49,32 @@ class AnswerPipeline:
         Raises:
             NotReadyError: there is no index in step with the corpus.
         """
+        *_, answer = self.progress(request)
+        assert isinstance(answer, Answer)  # noqa: S101 - it comes last
+        return answer
+
+    def progress(self, request: AnswerRequest) -> Iterator[StatusEvent | PassagesEvent | Answer]:
+        """Answer a question step by step: each step as it begins, the passages, the answer last.
+
+        Nothing is done until the next item is asked for, so who stops asking stops the work.
+
+        Raises:
+            NotReadyError: there is no index in step with the corpus.
+        """
         started = self._clock()
         state = AnswerState(request, self._snapshots.current(), request.language or "en")
         spent: dict[str, float] = {}
         for step in self._steps:
+            name = type(step).__name__.lower()
+            yield StatusEvent(step=name)
             before = self._clock()
             state = step.run(state)
-            spent[type(step).__name__] = (self._clock() - before) * 1000
+            spent[name] = (self._clock() - before) * 1000
+            if name == "retrieve":
+                yield PassagesEvent(passages=_ranked(state))
             if state.status is not None:
                 break
-        return _finished(state, spent, (self._clock() - started) * 1000)
+        yield _finished(state, spent, (self._clock() - started) * 1000)
 
     def until_read(self, request: AnswerRequest) -> AnswerState:
         """Run the steps before the reading one; calibration looks at what it would read."""
@@ -72,8 +89,7 @@ class AnswerPipeline:
 def _finished(state: AnswerState, spent: dict[str, float], total: float) -> Answer:
     status = state.status or ("partial" if state.missing else "answered")
     refusal = REFUSALS.get(status)
-    retrieve = spent.get("Retrieve", 0.0)
-    found = state.retrieval.passages if state.retrieval else ()
+    retrieve = spent.get("retrieve", 0.0)
     return Answer(
         id=uuid.uuid4().hex,
         question=state.request.question,
@@ -83,17 +99,20 @@ def _finished(state: AnswerState, spent: dict[str, float], total: float) -> Answ
         answer=refusal.in_language(state.language) if refusal else state.answer,
         missing=state.missing,
         citations=[] if refusal else state.citations,
-        passages=[
-            RankedPassage(
-                passage_id=s.passage.id,
-                document_id=s.passage.document_id,
-                score=round(s.score, 4),
-            )
-            for s in found
-        ],
+        passages=_ranked(state),
         answered_by=state.answered_by,
         corpus_version=state.snapshot.corpus.version,
         timings_ms=Timings(
             retrieve=round(retrieve, 2), answer=round(total - retrieve, 2), total=round(total, 2)
         ),
     )
+
+
+def _ranked(state: AnswerState) -> list[RankedPassage]:
+    found = state.retrieval.passages if state.retrieval else ()
+    return [
+        RankedPassage(
+            passage_id=s.passage.id, document_id=s.passage.document_id, score=round(s.score, 4)
+        )
+        for s in found
+    ]

@@ -23,26 +23,49 @@ class UnknownIdError(Exception):
     """There is no document or passage of this id."""
 
 
+_UNEXPECTED = "Something went wrong here. The server's log says what."
+_STATUS: dict[type[Exception], HTTPStatus] = {
+    UnknownIdError: HTTPStatus.NOT_FOUND,
+    NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    IndexUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    CorpusError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
 def problem(request: Request, status: int, detail: str, **headers: str) -> Response:
     """One error response."""
-    content = Problem(
+    return JSONResponse(
+        _content(request, status, detail).model_dump(),
+        status_code=status,
+        media_type=MEDIA_TYPE,
+        headers=headers or None,
+    )
+
+
+def _content(request: Request, status: int, detail: str) -> Problem:
+    return Problem(
         title=HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         instance=request.url.path,
     )
-    return JSONResponse(
-        content.model_dump(), status_code=status, media_type=MEDIA_TYPE, headers=headers or None
-    )
+
+
+def as_problem(request: Request, error: Exception) -> Problem:
+    """An error that comes up after a response has begun, as the handlers would have told it."""
+    for kind, status in _STATUS.items():
+        if isinstance(error, kind):
+            return _content(request, status, str(error))
+    _log.error("unexpected error at %s", request.url.path, exc_info=error)
+    return _content(request, HTTPStatus.INTERNAL_SERVER_ERROR, _UNEXPECTED)
 
 
 def install_problem_handlers(app: FastAPI) -> None:
     """Answer every error of the application as a problem document."""
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_http)
-    app.exception_handler(UnknownIdError)(_says(HTTPStatus.NOT_FOUND))
-    for kind in (NotReadyError, IndexUnavailableError, CorpusError):
-        app.exception_handler(kind)(_says(HTTPStatus.SERVICE_UNAVAILABLE))
+    for kind, status in _STATUS.items():
+        app.exception_handler(kind)(_says(status))
     app.exception_handler(Exception)(_unexpected)
 
 
@@ -74,5 +97,4 @@ def _says(status: HTTPStatus) -> Callable[[Request, Exception], Awaitable[Respon
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     _log.error("unexpected error at %s", request.url.path, exc_info=error)
-    detail = "Something went wrong here. The server's log says what."
-    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, _UNEXPECTED)

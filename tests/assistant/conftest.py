@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import Any
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ import uvicorn
 from assistant.assembly import Engine
 from assistant.service import build_app
 
-Serve = Callable[[Engine], AbstractContextManager[str]]
+Serve = Callable[..., AbstractContextManager[str]]
 
 
 class _Server(uvicorn.Server):
@@ -29,10 +30,10 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def _serve(engine: Engine) -> Iterator[str]:
+def _serve(engine: Engine, around: Callable[[Any], Any] = lambda app: app) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = _Server(uvicorn.Config(build_app(engine), log_level="warning"))
+        server = _Server(uvicorn.Config(around(build_app(engine)), log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         assert server.listens.wait(30)
@@ -43,7 +44,7 @@ def _serve(engine: Engine) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def serve() -> Serve:
-    """Serves an engine's API; as a context manager it gives the base URL."""
+    """Serves an engine's API, wrapped if wanted; as a context manager it gives the base URL."""
     return _serve
 
 

@@ -1,0 +1,1 @@
+"""The doors onto the engine over HTTP, one file each."""

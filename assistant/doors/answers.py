@@ -1,0 +1,74 @@
+"""`POST /v1/answers`: the whole answer at once, or as server-sent events."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import StreamingResponse
+from fastapi.sse import format_sse_event
+from pydantic import BaseModel
+
+from assistant.bounded import BoundedEngine
+from assistant.events import event_name, spelled_out
+from assistant.models import Answer, AnswerRequest
+from assistant.problems import as_problem
+
+EVENT_STREAM = "text/event-stream"
+NOT_KEPT = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+_STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer. With `stream`, the events status, passages, delta, citation, "
+        "answer (the whole answer, last) and error, each with JSON data.",
+        "content": {
+            EVENT_STREAM: {
+                "schema": {"type": "string"},
+                "example": 'event: status\ndata: {"step": "queued"}\n\n',
+            }
+        },
+    }
+}
+
+
+class AnswersDoor:
+    """Answers questions.
+
+    Args:
+        bounded: the engine.
+    """
+
+    def __init__(self, bounded: BoundedEngine) -> None:
+        self._bounded = bounded
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = APIRouter(tags=["answers"], dependencies=[Depends(json_only)])
+        router.post("/v1/answers", response_model=Answer, responses=_STREAMED)(self.answer)
+        return router
+
+    async def answer(self, body: AnswerRequest, request: Request) -> Answer | StreamingResponse:
+        """Answer a question; what the texts do not say is a status, not an error."""
+        await self._bounded.check_documents(body.documents)
+        if not body.stream:
+            return await self._bounded.answer(body)
+        events = self._events(body, request)
+        return StreamingResponse(events, media_type=EVENT_STREAM, headers=NOT_KEPT)
+
+    async def _events(self, body: AnswerRequest, request: Request) -> AsyncIterator[bytes]:
+        try:
+            async for event in self._bounded.progress(body):
+                for told in spelled_out(event) if isinstance(event, Answer) else (event,):
+                    yield sent(told)
+        except Exception as error:  # the status line has gone out: only an event can tell
+            yield sent(as_problem(request, error))
+
+
+def sent(event: BaseModel) -> bytes:
+    """An event on the wire."""
+    return format_sse_event(event=event_name(event), data_str=event.model_dump_json())
+
+
+async def json_only(request: Request) -> None:
+    """Refuse a body that does not say it is JSON."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise HTTPException(415, "Send the question as application/json.")
