@@ -20,6 +20,7 @@ from assistant.models import (
     Timeline,
 )
 from assistant.problems import UnknownIdError
+from assistant.snapshots import Snapshot
 from assistant.steps.retrieve import scope_of
 from assistant.timeline import timeline
 from assistant.views import document_summary, found_passage, passage_detail
