@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from assistant.doors.openai_errors import openai_error, openai_status, speaks_openai
 from assistant.models import Problem
 from assistant.snapshots import NotReadyError
 from ingest.corpus import CorpusError
@@ -33,12 +34,13 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
 
 
 def problem(request: Request, status: int, detail: str, **headers: str) -> Response:
-    """One error response."""
+    """One error response; in OpenAI's shape on the paths that its clients call."""
+    content = _content(request, status, detail)
+    if speaks_openai(request.url.path):
+        body = openai_error(content).model_dump()
+        return JSONResponse(body, status_code=openai_status(status), headers=headers or None)
     return JSONResponse(
-        _content(request, status, detail).model_dump(),
-        status_code=status,
-        media_type=MEDIA_TYPE,
-        headers=headers or None,
+        content.model_dump(), status_code=status, media_type=MEDIA_TYPE, headers=headers or None
     )
 
 

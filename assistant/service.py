@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi_offline import FastAPIOffline
 
 from assistant.assembly import Engine
 from assistant.body_limit import BodyLimit
 from assistant.bounded import BoundedEngine
 from assistant.doors.answers import AnswersDoor
+from assistant.doors.chat_completions import ChatDoor
 from assistant.doors.operations import OperationsDoor
 from assistant.doors.texts import TextsDoor
 from assistant.models import Problem
@@ -22,23 +23,21 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "content": {MEDIA_TYPE: {}}} for status in (404, 413, 415, 422, 503)
 }
 
+_METHODS = ["GET", "POST"]
+
 
 def build_app(engine: Engine) -> FastAPI:
     """The API of an opened engine; the page is mounted on it by `ui.app`."""
     app = FastAPIOffline(title="Partnership Assistant", description=_DESCRIPTION)
-    app.include_router(_router(BoundedEngine(engine)), responses=_PROBLEMS)
+    bounded = BoundedEngine(engine)
+    for door in (AnswersDoor(bounded), TextsDoor(bounded), OperationsDoor(bounded)):
+        app.include_router(door.router(), responses=_PROBLEMS)
+    app.include_router(ChatDoor(bounded).router())
+    app.add_api_route("/v1/{path:path}", _nothing, methods=_METHODS, include_in_schema=False)
     install_problem_handlers(app)
     limited = ("/v1/", "/gradio_api/")
     app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes, paths=limited)
     return app
-
-
-def _router(bounded: BoundedEngine) -> APIRouter:
-    router = APIRouter()
-    for door in (AnswersDoor(bounded), TextsDoor(bounded), OperationsDoor(bounded)):
-        router.include_router(door.router())
-    router.api_route("/v1/{path:path}", methods=["GET", "POST"], include_in_schema=False)(_nothing)
-    return router
 
 
 async def _nothing(request: Request, path: str) -> None:
