@@ -3,26 +3,34 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.corpus_folders import KnownDocument
-from ingest.documents import LANGUAGES, CatalogEntry, Document, Language, latest_day
+from ingest.documents import LANGUAGES, CatalogEntry, Document, Language, first_day, latest_day
 from ingest.markdown import Fault
 
 
 def check_links(known: Sequence[KnownDocument], documents: Sequence[Document]) -> Iterator[Fault]:
-    """Links must lead to documents, mentions to passages that are read."""
-    ids = {k.entry.id for k in known}
+    """Links must lead to documents, and not to later ones; mentions to passages that are read."""
+    entries = {k.entry.id: k.entry for k in known}
     passages = {p.id for d in documents for p in d.passages}
     read = {d.id for d in documents}
     for item in known:
         entry = item.entry
-        linked = [*entry.builds_on, *entry.supersedes, *(m.document for m in entry.mentions)]
-        for target in dict.fromkeys(linked):
-            if target not in ids:
+        named = [*entry.builds_on, *(m.document for m in entry.mentions)]
+        for target in dict.fromkeys([*named, *entry.supersedes]):
+            if target not in entries:
                 yield _fault(item, f"links to {target!r}, which is no document")
             elif target == entry.id:
                 yield _fault(item, "links to itself")
+        for target in dict.fromkeys(named):
+            if target in entries and _is_later(entries[target], entry):
+                yield _fault(item, f"links to {target!r}, which is dated later")
         for mention in entry.mentions:
             if entry.id in read and mention.passage not in passages:
                 yield _fault(item, f"mentions by {mention.passage!r}, which is no passage")
+
+
+def _is_later(target: CatalogEntry, entry: CatalogEntry) -> bool:
+    """Whether a document certainly came later than one that is said to name it."""
+    return bool(target.date and entry.date and first_day(target.date) > latest_day(entry.date))
 
 
 def check_versions(known: Sequence[KnownDocument]) -> Iterator[Fault]:

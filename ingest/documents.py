@@ -142,6 +142,17 @@ def latest_day(date: str) -> datetime.date:
     return datetime.date(year, month, last if day is None else day)
 
 
+def first_day(date: str) -> datetime.date:
+    """The first day that a complete or partial ISO date can mean.
+
+    Raises:
+        ValueError: the text is no date.
+    """
+    last = latest_day(date)
+    precision = date.count("-")
+    return last.replace(month=last.month if precision else 1, day=last.day if precision == 2 else 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The smallest citable unit: one paragraph or list item, in one or both languages."""

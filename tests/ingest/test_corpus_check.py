@@ -216,6 +216,11 @@ FAULTS: list[tuple[str, Change, str]] = [
         "catalog.yaml:11: second links to itself",
     ),
     (
+        "a link to a later document",
+        replace("catalog.yaml", "date: 2026-06-14", "date: 2024-04"),
+        "catalog.yaml:11: second links to 'first', which is dated later",
+    ),
+    (
         "a mention by nothing",
         replace("catalog.yaml", "second:main.1", "second:main.9"),
         "catalog.yaml:11: second mentions by 'second:main.9', which is no passage",

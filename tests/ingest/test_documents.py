@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ingest.corpus import Corpus
-from ingest.documents import Bilingual, CatalogEntry, latest_day, other_language
+from ingest.documents import Bilingual, CatalogEntry, first_day, latest_day, other_language
 
 ENTRY = {
     "id": "first",
@@ -51,11 +51,21 @@ def test_a_partial_date_counts_from_its_end(date: str, last: tuple[int, int, int
 def test_what_is_no_date_is_refused(date: str) -> None:
     with pytest.raises(ValueError, match=r"date|month|day|range"):
         latest_day(date)
+    with pytest.raises(ValueError, match=r"date|month|day|range"):
+        first_day(date)
+
+
+@pytest.mark.parametrize(
+    ("date", "first"),
+    [("2026-06-14", (2026, 6, 14)), ("1994-06", (1994, 6, 1)), ("1994", (1994, 1, 1))],
+)
+def test_a_partial_date_begins_with_its_first_day(date: str, first: tuple[int, int, int]) -> None:
+    assert first_day(date) == datetime.date(*first)
 
 
 @given(st.dates(min_value=datetime.date(1000, 1, 1)))
-def test_a_complete_date_is_its_own_last_day(day: datetime.date) -> None:
-    assert latest_day(day.isoformat()) == day
+def test_a_complete_date_is_its_own_first_and_last_day(day: datetime.date) -> None:
+    assert first_day(day.isoformat()) == latest_day(day.isoformat()) == day
 
 
 @pytest.mark.parametrize(
