@@ -1,14 +1,19 @@
 """`partnership corpus` from end to end: real files, a real local server, no network."""
 
+import contextlib
+import io
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.cli import main
@@ -41,15 +46,30 @@ standing: digest
 
 
 class Pages:
-    """A local server of pages that a test may change; it remembers the paths it was asked for."""
+    """A local server of pages that a test may change; it remembers the paths it was asked for.
+
+    A path may also lead elsewhere (`elsewhere`), say nothing (`silent`) or never end (`endless`).
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[str, bytes]] = {}
+        self.elsewhere: dict[str, str] = {}
+        self.silent: set[str] = set()
+        self.endless: set[str] = set()
         self.asked: list[tuple[str, int]] = []
+        self.stopping = threading.Event()
         pages = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                if self.path in pages.silent:
+                    pages.stopping.wait(5)
+                    return
+                if self.path in pages.elsewhere:
+                    self.send_response(302)
+                    self.send_header("location", pages.elsewhere[self.path])
+                    self.end_headers()
+                    return
                 kind, body = pages.pages.get(self.path, ("", b""))
                 tag = f'"{hash(body)}"'
                 status = 200 if kind else 404
@@ -59,8 +79,11 @@ class Pages:
                 self.send_header("content-type", kind)
                 self.send_header("etag", tag)
                 self.end_headers()
-                if status == 200:
-                    self.wfile.write(body)
+                with contextlib.suppress(OSError):  # the other side may hang up
+                    if status == 200:
+                        self.wfile.write(body)
+                    while self.path in pages.endless and not pages.stopping.is_set():
+                        self.wfile.write(b"<p>The Parties agree once more.</p>" * 2_000)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -73,11 +96,12 @@ class Pages:
     def base(self) -> str:
         return f"http://127.0.0.1:{self.http.server_address[1]}"
 
-    def put(self, path: str, text: str, kind: str = "text/html; charset=utf-8") -> str:
-        self.pages[path] = (kind, text.encode())
+    def put(self, path: str, content: str | bytes, kind: str = "text/html; charset=utf-8") -> str:
+        self.pages[path] = (kind, content.encode() if isinstance(content, str) else content)
         return f"{self.base}{path}"
 
     def stop(self) -> None:
+        self.stopping.set()
         self.http.shutdown()
         self.http.server_close()
         self.thread.join()
@@ -99,12 +123,23 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(data: Path, pages: Pages) -> Run:
+def downloading() -> dict[str, Any]:
+    """Arguments of the downloader, beside those of the local server."""
+    return {}
+
+
+@pytest.fixture
+def run(data: Path, pages: Pages, downloading: dict[str, Any]) -> Run:
     """Run `partnership corpus ...` as a user would, with the local server in place of the world."""
 
     def open_downloader(hosts: Sequence[str]) -> Downloader:
         netloc = pages.base.removeprefix("http://")
-        return Downloader(hosts, allow_http_hosts={netloc}, delay_seconds=0)
+        return Downloader(
+            hosts,
+            allow_http_hosts={netloc},
+            stall_seconds=0.5,
+            **{"delay_seconds": 0, **downloading},
+        )
 
     tools = CorpusTools(open_downloader, ("http://", "https://"))  # type: ignore[arg-type]
 
@@ -388,6 +423,109 @@ def test_when_nothing_comes_it_is_an_error(run: Run, pact: Path, pages: Pages) -
 
     assert result.exit_code == 1
     assert "Error: No text could be fetched for telecoms-pact." in result.stderr
+
+
+def pdf(*columns: Sequence[str], password: str = "") -> bytes:
+    """A page of text columns; without any, a picture of one."""
+    buffer = io.BytesIO()
+    encrypt = StandardEncryption(password, ownerPassword="owner") if password else None
+    canvas = Canvas(buffer, encrypt=encrypt)
+    for place, lines in enumerate(columns):
+        for row, line in enumerate(lines):
+            canvas.drawString(60 + 260 * place, 760 - 14 * row, line)
+    if not columns:
+        canvas.drawInlineImage(Image.new("L", (400, 600), 200), 50, 50)
+    canvas.save()
+    return buffer.getvalue()
+
+
+TWO_COLUMNS = (
+    ["Telecoms Pact", "", "Article 1: Purpose", "The Parties will cooperate on networks",
+     "that are open and secure, and they will", "share what they learn of suppliers.", ""],
+    ["", "", "Article 2: Meetings", "The Parties will meet every year in",
+     "Tokyo or in London, at the level of", "ministers, and publish a report.", ""],
+)  # fmt: skip
+
+
+def test_a_two_column_pdf_is_fetched_in_reading_order(
+    run: Run, pact: Path, pages: Pages, data: Path
+) -> None:
+    pages.put("/en", pdf(*TWO_COLUMNS), "application/pdf")
+    result = run("fetch", "telecoms-pact")
+    fetched = texts(data, "telecoms-pact")
+
+    assert result.exit_code == 0, result.output
+    assert fetched["article-1.1"]["en"].endswith("share what they learn of suppliers.")
+    assert fetched["article-2.1"]["en"].startswith("The Parties will meet every year in Tokyo")
+
+
+def test_a_page_whose_charset_is_declared_wrongly_is_fetched_whole(
+    run: Run, pact: Path, pages: Pages, data: Path
+) -> None:
+    pages.put("/ja", JAPANESE.encode("shift_jis"), "text/html; charset=utf-8")
+    result = run("fetch", "telecoms-pact")
+
+    assert result.exit_code == 0, result.output
+    assert texts(data, "telecoms-pact")["article-2.1.a"]["ja"] == "大臣が出席する。"
+
+
+def test_what_cannot_be_read_is_told_in_one_line_and_nothing_of_it_is_kept(
+    run: Run, pact: Path, pages: Pages
+) -> None:
+    for content, reason in (
+        (pdf(), "is a scan: its pages are pictures"),
+        (pdf(*TWO_COLUMNS, password="secret"), "is protected by a password"),  # noqa: S106
+    ):
+        pages.put("/en", content, "application/pdf")
+        result = run("fetch", "telecoms-pact")
+
+        assert f"{pages.base}/en {reason}" in result.stderr
+        assert not (pact / "telecoms-pact" / "en.md").exists()
+
+
+def test_a_server_that_misbehaves_is_told_in_one_line_and_the_rest_is_kept(
+    run: Run, pact: Path, pages: Pages
+) -> None:
+    for where, reason in (
+        ("elsewhere", "redirects to https://example.org/pact, which is on a host that the catalog"),
+        ("endless", "is longer than 20 MB"),
+        ("silent", "does not answer in time."),
+    ):
+        pages.elsewhere, pages.endless, pages.silent = {}, set(), set()
+        if where == "elsewhere":
+            pages.elsewhere["/en"] = "https://example.org/pact"
+        else:
+            getattr(pages, where).add("/en")
+        result = run("fetch", "telecoms-pact")
+
+        assert reason in result.stderr, result.stderr
+        assert not (pact / "telecoms-pact" / "en.md").exists()
+        assert (pact / "telecoms-pact" / "ja.md").exists()
+
+
+class _Interrupted:
+    """Interrupts the first pause between two requests, as Ctrl-C would."""
+
+    times = 0
+
+    def __call__(self, seconds: float) -> None:
+        self.times += 1
+        if self.times == 1:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("downloading", [{"sleep": _Interrupted(), "delay_seconds": 60}])
+def test_a_fetch_that_was_interrupted_goes_on_where_it_stopped(
+    run: Run, pact: Path, pages: Pages, data: Path
+) -> None:
+    stopped = run("fetch", "telecoms-pact")
+    assert stopped.exit_code != 0
+    assert run("check").exit_code == 0
+    assert pages.asked == [("/ja", 200)]
+
+    assert run("fetch", "telecoms-pact").exit_code == 0
+    assert pages.asked == [("/ja", 200), ("/ja", 304), ("/en", 200)]
+    assert set(texts(data, "telecoms-pact")["article-1.1"]) == {"ja", "en"}
 
 
 @pytest.mark.parametrize(
