@@ -14,6 +14,7 @@ from assistant.steps.read import Read
 from assistant.steps.understand import Understand
 from assistant.term_statistics import StatisticsCache
 from assistant.writers.quotation import QuotationWriter
+from ingest.bundled_embedder import open_bundled
 from ingest.bundled_model import unpack
 from ingest.corpus import Corpus, read_corpus
 from ingest.corpus_folders import corpus_folders
@@ -82,8 +83,7 @@ def open_embedder(settings: Settings, announce: Announce = lambda text, part: No
     if settings.embedding_model == "hashing":
         return HashingEmbedder()
     if settings.embedding_model == "bundled":
-        folder = unpack(settings.model_folder, progress=announce)
-        return SentenceTransformerEmbedder.load(folder, name=folder.name)
+        return open_bundled(unpack(settings.model_folder, progress=announce))
     return SentenceTransformerEmbedder.load(
         settings.embedding_model,
         query_prompt=settings.query_prompt,

@@ -46,6 +46,12 @@ class Embedder(Protocol):
         ...
 
 
+def fingerprint(name: str, query_prompt: str, passage_prompt: str) -> str:
+    """A model's name and a hash of its prompts."""
+    prompts = f"{query_prompt}\0{passage_prompt}"
+    return f"{name}@{hashlib.sha256(prompts.encode()).hexdigest()[:8]}"
+
+
 class SentenceTransformerEmbedder:
     """A sentence-transformers model with its own query and passage prompts.
 
@@ -116,8 +122,7 @@ class SentenceTransformerEmbedder:
     @property
     def fingerprint(self) -> str:
         """The model's name and a hash of its prompts."""
-        prompts = f"{self._query_prompt}\0{self._passage_prompt}"
-        return f"{self._name}@{hashlib.sha256(prompts.encode()).hexdigest()[:8]}"
+        return fingerprint(self._name, self._query_prompt, self._passage_prompt)
 
     @property
     def dimension(self) -> int:

@@ -24,7 +24,7 @@ from assistant.reader.windows import TokenisedPassage, Window, WindowMaker
 _BATCH = 8
 
 Floats = NDArray[np.float32]
-EngineName = Literal["auto", "torch", "onnx"]
+EngineName = Literal["auto", "torch", "openvino"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class BilingualReader:
             encoder_folder: where the bundled embedding model is unpacked.
             weights: the reader's own; the file beside it holds its checksum, another its
                 calibration.
-            engine: what runs it; "auto" is ONNX Runtime where it is installed, else torch.
+            engine: what runs it; "auto" is OpenVINO where it is installed, else torch.
 
         Raises:
             ReaderWeightsError: a file is missing or damaged.
@@ -195,12 +195,11 @@ class _Merger:
 
 def _load_engine(encoder_folder: Path, weights: Path, engine: EngineName) -> Engine:
     if engine == "auto":
-        found = all(importlib.util.find_spec(name) for name in ("onnx", "onnxruntime"))
-        engine = "onnx" if found else "torch"
-    if engine == "onnx":
-        from assistant.reader.onnx_engine import OnnxEngine
+        engine = "openvino" if importlib.util.find_spec("openvino") else "torch"
+    if engine == "openvino":
+        from assistant.reader.openvino_engine import OpenVinoEngine
 
-        return OnnxEngine(encoder_folder, weights)
+        return OpenVinoEngine(encoder_folder, weights)
     from assistant.reader.torch_engine import TorchEngine
 
     return TorchEngine.load(encoder_folder, weights)

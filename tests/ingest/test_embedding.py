@@ -1,5 +1,7 @@
 """Texts to vectors."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.bundled_embedder import BundledEmbedder, open_bundled
 from ingest.embedding import EmbeddingModelError, HashingEmbedder, SentenceTransformerEmbedder
 
 EMBEDDER = HashingEmbedder()
@@ -112,3 +115,29 @@ def test_the_bundled_model_puts_a_sentence_and_its_translation_together(
     )
 
     assert question @ near > question @ far
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "question",
+    ["量子技術について何を協力しますか", "Who signed it, and where?", "福島の廃炉 " * 300, "?"],
+)
+def test_a_question_gets_the_same_vector_from_the_small_engine(
+    bundled_model_folder: Path, question: str
+) -> None:
+    small = open_bundled(bundled_model_folder)
+    library = SentenceTransformerEmbedder.load(bundled_model_folder, name=bundled_model_folder.name)
+    assert isinstance(small, BundledEmbedder)
+    assert small.fingerprint == library.fingerprint
+    assert small.dimension == library.dimension
+    assert float(small.embed_query(question) @ library.embed_query(question)) >= 0.999
+
+
+@pytest.mark.model
+def test_a_question_is_embedded_without_importing_torch(bundled_model_folder: Path) -> None:
+    code = (
+        "import sys, pathlib; from ingest.bundled_embedder import open_bundled;"
+        f"open_bundled(pathlib.Path({str(bundled_model_folder)!r})).embed_query('量子');"
+        "sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

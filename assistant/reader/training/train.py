@@ -275,7 +275,7 @@ def as_arrays(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.float32]]:
 
 def build_network(encoder_folder: Path, start: Mapping[str, NDArray[np.float32]]) -> ReaderNetwork:
     """A network with these weights, and fresh heads where they have none."""
-    network = ReaderNetwork(word_embeddings(encoder_folder))
+    network = ReaderNetwork(torch.from_numpy(np.array(word_embeddings(encoder_folder))))
     state = {name: torch.from_numpy(a) for name, a in start.items()}
     network.load_state_dict(state, strict=False)
     return network
