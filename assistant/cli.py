@@ -11,6 +11,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("assistant.commands.ask", "Ask a question."),
     "search": ("assistant.commands.search", "Find passages."),
     "serve": ("assistant.commands.serve", "Serve the page, the API and its documentation."),
+    "mcp": ("assistant.commands.mcp", "Serve agents over standard input and output."),
     "ingest": ("assistant.commands.ingest", "Bring the index in step with the corpus."),
     "corpus": ("assistant.commands.corpus", "List, check and extend the texts."),
     "eval": ("evals.commands", "Measure retrieval and answers."),

@@ -4,10 +4,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi_offline import FastAPIOffline
+from starlette.routing import Route
 
 from assistant.assembly import Engine
 from assistant.body_limit import BodyLimit
 from assistant.bounded import BoundedEngine
+from assistant.doors import mcp
 from assistant.doors.answers import AnswersDoor
 from assistant.doors.chat_completions import ChatDoor
 from assistant.doors.operations import OperationsDoor
@@ -35,7 +37,9 @@ def build_app(engine: Engine) -> FastAPI:
     app.include_router(ChatDoor(bounded).router())
     app.add_api_route("/v1/{path:path}", _nothing, methods=_METHODS, include_in_schema=False)
     install_problem_handlers(app)
-    limited = ("/v1/", "/gradio_api/")
+    agents = mcp.McpDoor(app, engine.settings)
+    app.router.routes.append(Route(mcp.PATH, agents, methods=["POST"]))
+    limited = ("/v1/", mcp.PATH, "/gradio_api/")
     app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes, paths=limited)
     return app
 

@@ -78,6 +78,21 @@ class Settings(BaseSettings):
         default=262_144, ge=1_024, le=16_777_216, description="The largest request body."
     )
 
+    mcp_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description=(
+            "Further host names by which /mcp may be called (behind a proxy, say), separated by "
+            "commas; loopback and `host` always may."
+        ),
+    )
+
+    @field_validator("mcp_hosts", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
     @field_validator("corpus", mode="before")
     @classmethod
     def _paths(cls, value: object) -> object:

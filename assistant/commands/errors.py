@@ -21,14 +21,14 @@ def plain_errors(function: Callable[_Params, _Result]) -> Callable[_Params, _Res
             click.echo("\nStopped. Nothing is broken; run the command again to go on.", err=True)
             raise SystemExit(130) from None
         except Exception as error:
-            if _is_known(error):
+            if is_known(error):
                 raise click.ClickException(" ".join(str(error).split())) from error
             raise
 
     return wrapped
 
 
-def _is_known(error: Exception) -> bool:
+def is_known(error: Exception) -> bool:
     """Whether an error explains itself; the classes are imported only once one has come up."""
     from assistant.client import AssistantError
     from assistant.reader.weights import ReaderWeightsError
