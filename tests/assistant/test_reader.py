@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from assistant.reader import BilingualReader, ReaderWeightsError
 from assistant.reader.calibration import Calibration
 from assistant.reader.training import data
 from assistant.reader.training.examples import Example
-from assistant.reader.training.negatives import changed, removed
-from assistant.reader.training.treaty import TreatyWriter
+from assistant.reader.training.negatives import beside, changed, removed, shortened
+from assistant.reader.training.treaty import CLAUSES_FILE, TreatyWriter
 from assistant.reader.weights import (
     CHECKSUM_FILE,
     WEIGHTS_FILE,
@@ -221,3 +222,31 @@ def test_the_split_is_written_down() -> None:
     held_out = json.loads(path.read_text("utf-8"))["held_out"]
     assert held_out
     assert all(data.is_held_out(document) for document in held_out)
+
+
+def test_every_value_of_the_training_text_is_in_both_languages() -> None:
+    data = yaml.safe_load(CLAUSES_FILE.read_text("utf-8"))
+    for name, values in data["values"].items():
+        for value in values:
+            assert set(value) == {"ja", "en"}, (name, value)
+
+
+def test_absent_facts_are_asked_of_what_the_passage_speaks_of() -> None:
+    absent = [e for e in TreatyWriter(seed=2).examples(60) if e.kind == "absent"]
+    assert len(absent) == 120
+    assert all(not e.answered and "{" not in e.question for e in absent)
+
+
+def test_a_shortened_passage_still_holds_its_answer_and_what_is_beside_it_does_not() -> None:
+    passage = f"{SIGNED_EN} {FORCE_EN} It has three annexes. Each Party bears its own costs."
+    start = passage.index("twice a year")
+    example = Example(
+        "How often?", passage, "en", "treaty", "d", span=(start, start + len("twice a year"))
+    )
+    for seed in range(20):
+        choice = random.Random(seed)  # noqa: S311
+        short = shortened(example, choice)
+        assert short.answer == "twice a year"
+        assert short.passage in passage
+        other = beside(example, choice)
+        assert other is None or (not other.answered and "twice a year" not in other.passage)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.reader.training.examples import Example
 from assistant.reader.training.mining import Miner
-from assistant.reader.training.negatives import changed, mined, removed
+from assistant.reader.training.negatives import beside, changed, mined, removed, shortened
 from ingest.embedding import Embedder, Vectors
 from ingest.lexical import TermAnalyser
 
@@ -22,15 +22,19 @@ class Mix:
 
     Attributes:
         questions: answered questions to take from each source; all where there are fewer.
-        removed: how often an answered example brings its passage without the answer.
+        shortened: how often an answered example keeps only the sentences round its answer.
+        removed: how often it brings its passage without the answer.
+        beside: how often it brings a few other sentences of its passage.
         mined: how often it brings a found passage, of the same and of another document each.
         changed: how often it brings a changed question.
         seed: of all draws.
     """
 
     questions: Mapping[str, int]
+    shortened: float = 0.5
     removed: float = 0.25
-    mined: float = 0.25
+    beside: float = 0.4
+    mined: float = 0.15
     changed: float = 0.3
     seed: int = 0
 
@@ -48,7 +52,7 @@ def build(examples: Sequence[Example], mix: Mix, embedder: Embedder | None = Non
     analyser = TermAnalyser()
     result: list[Example] = []
     for source, limit in mix.questions.items():
-        drawn = _draw([e for e in examples if e.source == source], limit, choice)
+        drawn = draw([e for e in examples if e.source == source], limit, choice)
         if drawn:
             finder = Finder(drawn, analyser, embedder)
             result += _with_negatives(drawn, finder, mix, choice)
@@ -62,8 +66,8 @@ def summary(examples: Sequence[Example]) -> str:
     return "\n".join(f"{n:6} {' '.join(key)}" for key, n in sorted(counts.items()))
 
 
-def _draw(examples: Sequence[Example], limit: int, choice: random.Random) -> list[Example]:
-    """Whole documents, until there are enough examples."""
+def draw(examples: Sequence[Example], limit: int, choice: random.Random) -> list[Example]:
+    """Examples of whole documents drawn at random, until there are enough."""
     documents: defaultdict[str, list[Example]] = defaultdict(list)
     for example in examples:
         documents[example.document].append(example)
@@ -101,11 +105,13 @@ def _with_negatives(
     examples: Sequence[Example], finder: Finder, mix: Mix, choice: random.Random
 ) -> Iterator[Example]:
     for number, example in enumerate(examples):
-        yield example
+        yield shortened(example, choice) if choice.random() < mix.shortened else example
         near = [e.question for e in examples[max(0, number - 40) : number + 40]]
         candidates: list[Example | None] = []
         if choice.random() < mix.removed:
             candidates.append(removed(example))
+        if choice.random() < mix.beside:
+            candidates.append(beside(example, choice))
         for same in (True, False):
             if choice.random() < mix.mined:
                 found = finder.find(example.question)

@@ -1,6 +1,7 @@
 """Passages and questions that look right and are not.
 
 * `removed`: the right passage without the sentences that hold the answer;
+* `beside`: a few sentences from the right passage that do not hold it;
 * `mined_same`, `mined_other`: what retrieval finds beside it, in the same and in other documents,
   where it does not hold the answer's words;
 * `changed`: the right passage, and the question with another number, date or name, or turned to
@@ -11,8 +12,9 @@
 import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from assistant.reader.training.examples import Example
+from assistant.reader.training.examples import Example, Span
 from ingest.sentences import split_sentences
 
 _NUMBER = re.compile(r"\d+")
@@ -50,6 +52,45 @@ def removed(example: Example) -> Example | None:
     return example.unanswered("removed", passage=text) if len(text) >= 40 else None
 
 
+def beside(example: Example, choice: random.Random) -> Example | None:
+    """A run of up to four sentences of the passage, none with the answer's words."""
+    answer = example.answer or example.passage[slice(*(example.region or (0, 0)))]
+    sentences = split_sentences(example.passage, example.language)
+    first = choice.randrange(len(sentences))
+    run: list[str] = []
+    for sentence in sentences[first : first + choice.randint(1, 4)]:
+        if answer in sentence.text:
+            break
+        run.append(sentence.text)
+    text = ("" if example.language == "ja" else " ").join(run)
+    return example.unanswered("beside", passage=text) if len(text) >= 30 else None
+
+
+def shortened(example: Example, choice: random.Random) -> Example:
+    """The sentence that holds the answer, with up to two before and after it.
+
+    A digest's passage has a few sentences, an encyclopaedia's many.
+    """
+    at = example.span or example.region
+    if at is None:
+        return example
+    sentences = split_sentences(example.passage, example.language)
+    inside = [i for i, s in enumerate(sentences) if s.start < at[1] and at[0] < s.end]
+    first = max(0, inside[0] - choice.randint(0, 2))
+    last = min(len(sentences) - 1, inside[-1] + choice.randint(0, 2))
+    start, end = min(sentences[first].start, at[0]), max(sentences[last].end, at[1])
+    return replace(
+        example,
+        passage=example.passage[start:end],
+        span=_moved(example.span, start),
+        region=_moved(example.region, start),
+    )
+
+
+def _moved(span: Span | None, by: int) -> Span | None:
+    return (span[0] - by, span[1] - by) if span else None
+
+
 def mined(
     example: Example, found: Sequence[Example], same: bool, choice: random.Random
 ) -> Example | None:
@@ -74,13 +115,7 @@ def mined(
     other = choice.choice(fitting[:3])
     kind = "mined_same" if same else "mined_other"
     negative = example.unanswered(kind, passage=other.passage)
-    return _retitled(negative, other.title)
-
-
-def _retitled(example: Example, title: str) -> Example:
-    from dataclasses import replace
-
-    return replace(example, title=title)
+    return replace(negative, title=other.title)
 
 
 def changed(example: Example, others: Sequence[str], choice: random.Random) -> Example | None:

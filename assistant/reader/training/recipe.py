@@ -7,7 +7,9 @@
 4. `second.pt`: the other half.
 5. `reader.safetensors`: 8 bits, and its calibration on the documents kept out.
 
-Each step is left out where its file is there, so that a stopped run goes on.
+Where training goes on from an earlier reader, that one finds the words: steps 1 and 2 are left out,
+and all the minutes are step 4's. Each step is left out where its file is there, so that a stopped
+run goes on.
 """
 
 import random
@@ -22,7 +24,7 @@ from numpy.typing import NDArray
 from assistant.reader.calibration import Calibration
 from assistant.reader.model import BilingualReader
 from assistant.reader.torch_engine import TorchEngine
-from assistant.reader.training.build import Mix, build, summary
+from assistant.reader.training.build import Mix, build, draw, summary
 from assistant.reader.training.calibrate import calibration_error, fit, read_signs
 from assistant.reader.training.data import is_held_out, load_all, write_split
 from assistant.reader.training.examples import Example, read_examples, write_examples
@@ -50,6 +52,7 @@ QUESTIONS: Mapping[str, int] = {"jaquad": 9000, "squad": 9000, "policyqa": 900, 
 HELD_OUT: Mapping[str, int] = {"jaquad": 300, "squad": 300, "policyqa": 30, "covidqa": 30}
 
 Say = Callable[[str], None]
+State = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,13 @@ class Recipe:
         answered = load_all(self.data)
         write_split(self.work / "split.json", answered)
         kept = [e for e in answered if not is_held_out(e.document)]
-        first = self._mix(kept, "examples.jsonl", say)
-        self._train(first, load_start(self.start), "first.pt", 0.5, say)
-        second = self._second_mix(kept, say)
-        self._train(second, self._trained("first.pt"), "second.pt", 0.0, say)
+        start = load_start(self.start)
+        if not self._goes_on:
+            first = self._mix(kept, "examples.jsonl", say)
+            self._train(first, start, "first.pt", 0.5, say)
+            start = self._trained("first.pt")
+        second = self._second_mix(kept, start, say)
+        self._train(second, start, "second.pt", 0.0, say)
         weights = self.work / "reader.safetensors"
         quantise_checkpoint(self.work / "second.pt", weights)
         self._calibrate([e for e in answered if is_held_out(e.document)], weights, say)
@@ -102,11 +108,16 @@ class Recipe:
         say(f"{name}: {len(examples)} examples\n{summary(examples)}")
         return examples
 
-    def _second_mix(self, kept: Sequence[Example], say: Say) -> list[Example]:
+    @property
+    def _goes_on(self) -> bool:
+        return self.start.is_file()
+
+    def _second_mix(self, kept: Sequence[Example], start: State, say: Say) -> list[Example]:
         if (self.work / "mix.jsonl").exists():
             return self._mix([], "mix.jsonl", say)
-        reader = self._reader("first.pt")
+        reader = self._reader(start)
         sentences = [e for e in kept if e.source == "squad"]
+        sentences = draw(sentences, self.questions["squad"], random.Random(0))  # noqa: S311
         labelled: list[Example] = []
         for first in range(0, len(sentences), _LABELLED_AT_ONCE):
             labelled += label(reader, sentences[first : first + _LABELLED_AT_ONCE], SURE)
@@ -117,13 +128,14 @@ class Recipe:
     def _train(
         self,
         examples: Sequence[Example],
-        start: Mapping[str, NDArray[np.float32]],
+        start: State,
         name: str,
         floor: float,
         say: Say,
     ) -> None:
-        frozen = FROZEN_LAYERS if self.start.is_file() else 0
-        plan = TrainingPlan(self.minutes / 2, floor=floor, frozen_layers=frozen)
+        minutes = self.minutes if self._goes_on else self.minutes / 2
+        frozen = FROZEN_LAYERS if self._goes_on else 0
+        plan = TrainingPlan(minutes, floor=floor, frozen_layers=frozen)
         say(f"{name}: {plan}")
         torch.manual_seed(plan.seed)
         network = build_network(self.encoder, start)
@@ -133,8 +145,8 @@ class Recipe:
     def _trained(self, name: str) -> dict[str, NDArray[np.float32]]:
         return as_arrays(torch.load(self.work / name, weights_only=True)["network"])
 
-    def _reader(self, name: str) -> BilingualReader:
-        network = build_network(self.encoder, self._trained(name)).eval()
+    def _reader(self, state: State) -> BilingualReader:
+        network = build_network(self.encoder, state).eval()
         return BilingualReader(TorchEngine(network), WindowMaker.load(self.encoder), Calibration())
 
     def _calibrate(self, held_out: Sequence[Example], weights: Path, say: Say) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.reader.network import LAYERS
+from assistant.reader.weights import widen
 
 _NORMS = {"attended_norm": "attention.output.LayerNorm", "norm": "output.LayerNorm"}
 _LINEARS = {
@@ -55,4 +56,4 @@ def load_start(path: Path) -> dict[str, NDArray[np.float32]]:
     names = load_file(path)
     if "m.embeddings.LayerNorm.weight" in names:
         return from_bert({n: a.astype(np.float32) for n, a in names.items()}, "m.")
-    return {n: a.astype(np.float32) for n, a in names.items()}
+    return widen(names)

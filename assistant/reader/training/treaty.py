@@ -35,7 +35,9 @@ _MONTHS = (
     "December",
 )
 _LANGUAGES: tuple[Language, ...] = ("ja", "en")
-_CHANGEABLE = ("area", "party", "person", "agency", "money", "instrument2")
+_CHANGEABLE = (
+    "area", "party", "person", "agency", "money", "instrument2", "ordinal", "company", "university",
+)  # fmt: skip
 
 Value = Mapping[str, str]
 Slots = dict[str, Value]
@@ -73,6 +75,7 @@ class TreatyWriter:
             for name, values in data["values"].items()
         }
         self._clauses: Sequence[Mapping[str, Any]] = data["clauses"]
+        self._absent: Sequence[Mapping[str, Any]] = data["absent"]
         self._random = random.Random(seed)  # noqa: S311 - not cryptographic
 
     def examples(self, instruments: int) -> Iterator[Example]:
@@ -105,7 +108,7 @@ class TreatyWriter:
             elif name == "party":
                 slots[name] = self._random.choice(parties)
             else:
-                slots[name] = self._value(name.rstrip("2"))
+                slots[name] = self._value(name.rstrip("23"))
         return slots
 
     def _value(self, name: str) -> Value:
@@ -119,7 +122,7 @@ class TreatyWriter:
     def _asked(
         self, filled: Sequence[Filled], language: Language, number: int
     ) -> Iterator[Example]:
-        """An answered question, and three that are not, about one clause."""
+        """An answered question, and up to four that are not, about one clause."""
         at = self._random.randrange(len(filled))
         asked = self._random.choice(filled[at].clause["questions"])
         question = self._question(asked, filled[at].slots, language)
@@ -134,8 +137,38 @@ class TreatyWriter:
         yield example
         rest = [f for i, f in enumerate(filled) if i != at]
         yield example.unanswered("removed", passage=render(rest, language).text)
+        yield from self._absent_fact(example, filled, language)
         yield from self._changed(example, asked, filled[at], language)
         yield from self._elsewhere(example, filled, language)
+
+    def _absent_fact(
+        self, example: Example, filled: Sequence[Filled], language: Language
+    ) -> Iterator[Example]:
+        """A question on what the passage speaks of, for a fact that no clause states."""
+        slots = {name for one in filled for name in one.slots}
+        fitting = [a for a in self._absent if not slots & set(a["unless"])]
+        asked = self._random.choice(fitting)
+        party = self._random.choice(
+            [v for v in self._values["party"] if v[language] not in example.passage]
+        )
+        subject: Value = {language: self._subject(filled, example.title, language)}
+        question = self._question(asked, {"party": party, "subject": subject}, language)
+        yield example.unanswered("absent", question=question)
+
+    def _subject(self, filled: Sequence[Filled], title: str, language: Language) -> str:
+        """What a passage speaks of, in the words of one of its clauses or of its title."""
+        slots = self._random.choice(filled).slots
+        areas = [v[language] for name, v in slots.items() if name.startswith("area")]
+        names = [
+            slots[name][language] for name in ("body", "instrument", "agency") if name in slots
+        ]
+        if language == "ja":
+            areas = [f"{area}に関する協力" for area in areas]
+        else:
+            areas = [f"cooperation on {area}" for area in areas]
+            names = [name if name.startswith("the ") else f"the {name}" for name in names]
+            title = f"the {title}"
+        return self._random.choice([*areas, *names, title])
 
     def _changed(
         self, example: Example, asked: Mapping[str, Any], filled: Filled, language: Language
@@ -145,7 +178,7 @@ class TreatyWriter:
         if not names:
             return
         name = self._random.choice(names)
-        others = [v for v in self._values[name.rstrip("2")] if v[language] not in example.passage]
+        others = [v for v in self._values[name.rstrip("23")] if v[language] not in example.passage]
         slots = filled.slots | {name: self._random.choice(others)}
         yield example.unanswered("changed", question=self._question(asked, slots, language))
 
@@ -159,7 +192,7 @@ class TreatyWriter:
         own: Slots = {}
         for one in filled:
             own |= one.slots
-        slots = {n: own.get(n) or self._value(n.rstrip("2")) for n in _SLOT.findall(clause["en"])}
+        slots = {n: own.get(n) or self._value(n.rstrip("23")) for n in _SLOT.findall(clause["en"])}
         if _may_answer(clause, filled):
             return
         yield example.unanswered("elsewhere", question=self._question(asked, slots, language))
