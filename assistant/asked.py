@@ -72,6 +72,21 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
             re.compile(r"\bsummar|\boverview\b|\bin short\b|\bgist\b|\bwhat is in\b", re.I),
         ),
         (
+            Asked.LIST,
+            re.compile(
+                r"\b(?:list|name (?:the|all)|what (?:are|were)|who (?:are|were)|members|each|both"
+                r"|respectively|all the|in order|dates of"
+                r"|which (?:\w+ )?(?:countries|companies|firms|bodies|fields|areas|pillars|states"
+                r"|ministries|ministers|forms|members|institutions)"
+                r"|(?:two|three|four|five|six|seven|eight|nine|ten) \w+)\b",
+                re.I,
+            ),
+        ),
+        (
+            Asked.COMPARISON,
+            re.compile(r"\b(?:differ\w*|compare\w*|versus|vs|in common|changed?)\b", re.I),
+        ),
+        (
             Asked.YES_NO,
             re.compile(
                 r"^(?:(?:and|so|but|then),? )?(?:is|are|was|were|do|does|did|has|have|had|will"

@@ -22,6 +22,8 @@ class Asked(StrEnum):
     REASON = "reason"
     YES_NO = "yes_no"
     SUMMARY = "summary"
+    LIST = "list"
+    COMPARISON = "comparison"
     OTHER = "other"
 
 
@@ -35,6 +37,7 @@ class Understanding:
         asked: the kind of thing asked for.
         documents: documents it names, by id.
         passages: passages whose address it names, by id.
+        parts: the questions in it, where it is several.
     """
 
     language: Language
@@ -42,6 +45,7 @@ class Understanding:
     asked: frozenset[Asked]
     documents: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,17 @@ class Quote:
 
 @dataclass(slots=True)
 class AnswerState:
-    """One question on its way to an answer. A step that sets `status` ends the run."""
+    """One question on its way to an answer. A step that sets `status` ends the run.
+
+    `parts` holds a state of its own for each of several questions in one.
+    """
 
     request: AnswerRequest
     snapshot: Snapshot
     language: Language
     understanding: Understanding | None = None
     retrieval: Retrieval | None = None
+    parts: "list[AnswerState]" = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
     status: Status | None = None
     missing: list[str] = field(default_factory=list)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from assistant.counterparts import counterpart_of
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.refusal import RefusalModel, features_of, nearest
+from assistant.selection import needed
 from assistant.state import AnswerState, Asked, Quote
 from assistant.term_statistics import StatisticsCache
 from ingest.documents import Language, Passage
 from ingest.index import PassageIndex
 from ingest.sentences import split_sentences
 
-_MOST_SENTENCES = 3
 _SUMMARY_SENTENCES = 8
 
 
@@ -47,11 +47,29 @@ class Read:
             return state
         if Asked.SUMMARY in state.understood.asked and len(state.understood.documents) == 1:
             return _quote(state, _summary(state))
+        quotes = self._read_parts(state) or self._answering(state)
+        return _quote(state, quotes) if quotes else self._refuse(state)
+
+    def _read_parts(self, state: AnswerState) -> list[Quote]:
+        """What answers each of several questions; those that stay open are `missing`."""
+        quotes: dict[tuple[str, int], Quote] = {}
+        missing = []
+        for part in state.parts:
+            found = self._answering(part)
+            quotes |= {(q.passage.id, q.start): q for q in found}
+            missing += [] if found else [part.understood.standalone]
+        if quotes:
+            state.missing = missing
+        return list(quotes.values())
+
+    def _answering(self, state: AnswerState) -> list[Quote]:
+        """The sentences that answer one question; none where the texts do not."""
         evidence = self.evidence(state)
-        features = features_of(evidence[0], state)
-        if self._refusal.probability(features) >= self._refusal.threshold:
-            return _quote(state, [_sentence(e) for e in _needed(evidence, state)])
-        return self._refuse(state)
+        if not evidence:
+            return []
+        probability = self._refusal.probability(features_of(evidence[0], state))
+        answers = probability >= self._refusal.threshold
+        return [_sentence(e) for e in needed(evidence, state)] if answers else []
 
     def evidence(self, state: AnswerState) -> list[Evidence]:
         """The evidence of the sentences found, best first."""
@@ -67,20 +85,6 @@ class Read:
         if not off_topic:
             state.missing = [state.understood.standalone]
         return state
-
-
-def _needed(evidence: Sequence[Evidence], state: AnswerState) -> list[Evidence]:
-    """The best sentence; one for each further document that the question names."""
-    chosen = [evidence[0]]
-    named = state.understood.documents
-    if len(named) < 2:
-        return chosen
-    for document_id in named:
-        if any(e.found.passage.document_id == document_id for e in chosen):
-            continue
-        own = (e for e in evidence if e.found.passage.document_id == document_id)
-        chosen += [e for e in [next(own, None)] if e is not None]
-    return chosen[:_MOST_SENTENCES]
 
 
 def _quote(state: AnswerState, quotes: Sequence[Quote]) -> AnswerState:

@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant.retrieval import PassageRetriever, Scope
+from assistant.asked import asked_for
+from assistant.retrieval import PassageRetriever, Retrieval, Scope
 from assistant.snapshots import Snapshot
 from assistant.state import AnswerState
 from ingest.versions import in_force
@@ -16,9 +18,17 @@ class Retrieve:
         self._retriever = retriever
 
     def run(self, state: AnswerState) -> AnswerState:
-        """Fill `retrieval`."""
+        """Fill `retrieval`, and `parts` where the question is several."""
+        state.retrieval = self._search(state)
+        for question in state.understood.parts:
+            part = _part(state, question)
+            part.retrieval = self._search(part)
+            state.parts.append(part)
+        return state
+
+    def _search(self, state: AnswerState) -> Retrieval:
         request = state.request
-        state.retrieval = self._retriever.search(
+        return self._retriever.search(
             state.understood.standalone,
             state.understood.language,
             limit=request.limit,
@@ -27,7 +37,20 @@ class Retrieve:
             ),
             snapshot=state.snapshot,
         )
-        return state
+
+
+def _part(state: AnswerState, question: str) -> AnswerState:
+    """One of several questions, with the documents of all where it names none itself."""
+    whole = state.understood
+    named = state.snapshot.mentions.documents(question)
+    understanding = replace(
+        whole,
+        standalone=question,
+        asked=asked_for(question, whole.language),
+        documents=tuple(d for d in whole.documents if d in named) or whole.documents,
+        parts=(),
+    )
+    return AnswerState(state.request, state.snapshot, state.language, understanding)
 
 
 def scope_of(

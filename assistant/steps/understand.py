@@ -1,29 +1,14 @@
 """What is asked, in which language, about which documents."""
 
 import datetime
-import re
 
 from assistant.asked import asked_for
+from assistant.follow_up import make_standalone
 from assistant.language import detect_language
-from assistant.mentions import MentionFinder
-from assistant.models import Message
+from assistant.question_parts import parts_of
 from assistant.state import AnswerState, Understanding
 from assistant.steps.guard import without_instructions
-from ingest.documents import Language, latest_day
-
-_FOLLOW_UP = {
-    "ja": re.compile(
-        r"^(?:では|じゃあ?|それでは|それなら|また|ほかに|他に|そして|さらに|あと)"
-        r"|それ(?!ぞれ)|その(?!他)|これ(?:は|ら|を|が)|この(?:点|項|合意|協力|件)|そこ|同(?:項|文書|協定)|前者|後者|^.{1,8}(?:は|も)[?？]?$"
-    ),
-    "en": re.compile(
-        r"^(?:and|but|so|then|what about|how about|also|what else|anything else)\b"
-        r"|\b(?:it|its|they|them|their|that|those|these|this one|he|she|his|her|the same"
-        r"|the former|the latter)\b",
-        re.IGNORECASE,
-    ),
-}
-_SHORT = {"ja": 30, "en": 60}
+from ingest.documents import latest_day
 
 
 class Understand:
@@ -47,6 +32,7 @@ class Understand:
             asked=asked_for(standalone, language),
             documents=tuple(d for d in documents if d in allowed),
             passages=tuple(p for p in passages if p.partition(":")[0] in allowed),
+            parts=() if passages else parts_of(standalone, language),
         )
         return state
 
@@ -64,28 +50,3 @@ def _allowed(state: AnswerState) -> set[str]:
 
 def _is_dated_by(date: str | None, day: datetime.date) -> bool:
     return date is not None and latest_day(date) <= day
-
-
-def make_standalone(
-    question: str, language: Language, history: list[Message], finder: MentionFinder
-) -> str:
-    """A follow-up with what the conversation supplies; any other question as it is.
-
-    "And on quantum?" takes the earlier question's document and asks for the new topic; "when was
-    it signed?" is read together with the question before it.
-    """
-    earlier = [without_instructions(m.content) for m in history if m.role == "user"]
-    if not earlier or not _is_follow_up(question, language):
-        return question
-    previous = earlier[-1]
-    for older in reversed(earlier[:-1]):
-        if finder.documents(previous) or not _is_follow_up(previous, language):
-            break
-        previous = f"{older} {previous}"
-    if finder.documents(question):
-        return question
-    return f"{previous[-600:]} {question}"
-
-
-def _is_follow_up(question: str, language: Language) -> bool:
-    return len(question) <= 3 * _SHORT[language] and bool(_FOLLOW_UP[language].search(question))
