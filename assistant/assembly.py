@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.evidence import EvidenceCollector, Reader
+from assistant.models import AnswerRequest
 from assistant.pipeline import AnswerPipeline, answer_steps
 from assistant.refusal import refusal_models
 from assistant.retrieval import PassageRetriever, Reranker
@@ -49,6 +50,14 @@ class Engine:
             CorpusError: the files have faults.
         """
         return read_settings_corpus(self.settings)
+
+    def warm_up(self) -> None:
+        """Answer a question in each language, so that the first user waits no longer than others.
+
+        Dictionaries are loaded, terms counted and kernels prepared when they are first needed.
+        """
+        for question in ("日英の協力について", "What is the cooperation about?"):
+            self.pipeline.answer(AnswerRequest(question=question))
 
     def ingest(
         self, *, rebuild: bool = False, progress: Progress = lambda done, total: None

@@ -70,7 +70,7 @@ class AnswerPipeline:
             before = self._clock()
             state = step.run(state)
             spent[name] = (self._clock() - before) * 1000
-            if name == "retrieve":
+            if name == "read":
                 yield PassagesEvent(passages=_ranked(state))
             if state.status is not None:
                 break

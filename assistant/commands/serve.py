@@ -1,6 +1,7 @@
 """`partnership serve`: page, API and documentation on one address."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,6 +71,7 @@ def _serve(engine: "Engine", listener: socket.socket, *, page: bool, started: fl
     address = f"[{host}]" if ":" in host else host
     seconds = time.perf_counter() - started
     click.echo(f"Ready in {seconds:.1f} s: http://{address}:{port} (stop with Ctrl-C)", err=True)
+    threading.Thread(target=engine.warm_up, name="warm-up", daemon=True).start()
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -1,10 +1,12 @@
 """Which sentences answer, and whether any does."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.counterparts import counterpart_of
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.refusal import RefusalModel, features_of, nearest
+from assistant.retrieval import Retrieval, ScoredPassage
 from assistant.selection import needed
 from assistant.state import AnswerState, Asked, Quote
 from assistant.term_statistics import StatisticsCache
@@ -60,6 +62,7 @@ class Read:
             missing += [] if found else [part.understood.standalone]
         if quotes:
             state.missing = missing
+            state.retrieval = merged([part.retrieved for part in state.parts], state)
         return list(quotes.values())
 
     def _answering(self, state: AnswerState) -> list[Quote]:
@@ -67,6 +70,7 @@ class Read:
         evidence = self.evidence(state)
         if not evidence:
             return []
+        state.retrieval = reranked(state.retrieved, evidence)
         probability = self._refusal.probability(features_of(evidence[0], state))
         answers = probability >= self._refusal.threshold
         return [_sentence(e) for e in needed(evidence, state)] if answers else []
@@ -85,6 +89,30 @@ class Read:
         if not off_topic:
             state.missing = [state.understood.standalone]
         return state
+
+
+def reranked(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Retrieval:
+    """What was found, those that were read first, in the order of their best sentences.
+
+    Evidence adds to a passage's retrieval score, so the scores still fall from first to last.
+    """
+    best: dict[str, float] = {}
+    for item in evidence:
+        best.setdefault(item.found.passage.id, item.score)
+    passages = [replace(f, score=best.get(f.passage.id, f.score)) for f in retrieval.passages]
+    passages.sort(key=lambda f: (f.passage.id not in best, -f.score))
+    return replace(retrieval, passages=passages)
+
+
+def merged(retrievals: Sequence[Retrieval], state: AnswerState) -> Retrieval:
+    """What was found for the parts of a question, as one list, best first."""
+    best: dict[str, ScoredPassage] = {}
+    for found in (f for retrieval in retrievals for f in retrieval.passages):
+        known = best.get(found.passage.id)
+        if known is None or known.score < found.score:
+            best[found.passage.id] = found
+    passages = sorted(best.values(), key=lambda f: (-f.score, f.passage.id))
+    return replace(state.retrieved, passages=passages[: state.request.limit])
 
 
 def _quote(state: AnswerState, quotes: Sequence[Quote]) -> AnswerState:

@@ -247,3 +247,25 @@ def test_the_real_model_refuses_what_the_texts_do_not_speak_of(
 
     check(answer, request, corpus)
     assert answer.status in {"not_in_corpus", "out_of_scope"}
+
+
+def test_the_passage_that_answers_is_ranked_first(engine: Engine) -> None:
+    answer = engine.pipeline.answer(AnswerRequest(question="When and where was the FTP signed?"))
+
+    assert answer.passages[0].passage_id == answer.citations[0].passage_id
+    scores = [p.score for p in answer.passages]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_each_of_two_questions_is_answered_and_an_open_one_is_named(engine: Engine) -> None:
+    answer = engine.pipeline.answer(
+        AnswerRequest(
+            question="In which city was the Frontier Technology Partnership signed, and "
+            "who won the football match between the chefs?"
+        )
+    )
+
+    assert answer.status == "partial"
+    assert STATEMENT in [c.document_id for c in answer.citations]
+    assert len(answer.missing) == 1
+    assert "football" in answer.missing[0]
