@@ -1,17 +1,20 @@
-"""The one client of the answer API, used by the page, the command line and the evals.
+"""The one client of the answer API: for programs, the page, the command line and the evals.
 
 It speaks HTTP to a server, or calls an application in the same process over ASGI; either way it
 takes and returns the contract's models.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import random
+from collections.abc import AsyncGenerator, Sequence
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
+import anyio
 import httpx
 from httpx_sse import EventSource, SSEError
 from pydantic import BaseModel, ValidationError
 
+from assistant.client_problems import broken_off, problem_of, stranger, unreachable
 from assistant.events import EVENT_TYPES, StreamEvent
 from assistant.in_process import InProcessTransport
 from assistant.models import (
@@ -26,6 +29,7 @@ from assistant.models import (
     SearchResult,
     Timeline,
 )
+from assistant.retrying import RetryingTransport, Sleep
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -45,6 +49,10 @@ class AssistantClient:
         base_url: where the server listens.
         app: an ASGI application to call in this process instead.
         timeout: seconds to wait for an answer.
+        key: the API key, where the server wants one.
+        retries: how often a call is repeated while a server says that it is busy (429 or 503).
+        rng: draws the jitter of the pauses between.
+        sleep: waits so many seconds.
     """
 
     def __init__(
@@ -53,9 +61,27 @@ class AssistantClient:
         *,
         app: Any = None,
         timeout: float = 60.0,
+        key: str | None = None,
+        retries: int = 2,
+        rng: random.Random | None = None,
+        sleep: Sleep = anyio.sleep,
     ) -> None:
-        transport = InProcessTransport(app) if app is not None else None
-        self._http = httpx.AsyncClient(base_url=base_url, transport=transport, timeout=timeout)
+        transport: httpx.AsyncBaseTransport = (
+            InProcessTransport(app)
+            if app is not None
+            else RetryingTransport(
+                httpx.AsyncHTTPTransport(),
+                retries=retries,
+                rng=rng or random.Random(),  # noqa: S311 - no secret
+                sleep=sleep,
+            )
+        )
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            transport=transport,
+            timeout=timeout,
+            headers={"Authorization": f"Bearer {key}"} if key else None,
+        )
 
     async def __aenter__(self) -> "AssistantClient":
         await self._http.__aenter__()
@@ -78,7 +104,7 @@ class AssistantClient:
         body = request.model_dump(mode="json")
         return await self._call(Answer, "POST", "/v1/answers", json=body)
 
-    async def stream(self, request: AnswerRequest) -> AsyncIterator[StreamEvent]:
+    async def stream(self, request: AnswerRequest) -> AsyncGenerator[StreamEvent, None]:
         """Ask a question and follow its answer: steps, passages, text and citations as they come.
 
         The last event is the whole `Answer`, the same that `ask` returns. Leaving the loop early
@@ -94,7 +120,7 @@ class AssistantClient:
             async with self._http.stream("POST", "/v1/answers", json=body) as response:
                 if response.is_error:
                     await response.aread()
-                    raise AssistantError(_problem(response))
+                    raise AssistantError(problem_of(response))
                 async for sse in EventSource(response).aiter_sse():
                     event = _event(sse.event, sse.data)
                     if event is not None:
@@ -102,10 +128,10 @@ class AssistantClient:
                     if isinstance(event, Answer):
                         return
         except httpx.HTTPError as error:
-            raise AssistantError(_unreachable(base_url, error)) from error
+            raise AssistantError(unreachable(base_url, error)) from error
         except (SSEError, ValidationError) as error:
-            raise AssistantError(_stranger(base_url, "/v1/answers")) from error
-        raise AssistantError(_broken_off(base_url))
+            raise AssistantError(stranger(base_url, "/v1/answers")) from error
+        raise AssistantError(broken_off(base_url))
 
     async def search(
         self,
@@ -180,47 +206,19 @@ class AssistantClient:
         try:
             response = await self._http.request(method, path, **kwargs)
         except httpx.HTTPError as error:
-            raise AssistantError(_unreachable(str(self._http.base_url), error)) from error
+            raise AssistantError(unreachable(str(self._http.base_url), error)) from error
         if response.is_error:
-            raise AssistantError(_problem(response))
+            raise AssistantError(problem_of(response))
         try:
             return model.model_validate_json(response.content)
         except ValidationError as error:
-            raise AssistantError(_stranger(str(self._http.base_url), path)) from error
+            raise AssistantError(stranger(str(self._http.base_url), path)) from error
 
 
 def _segment(text: str) -> str:
     from urllib.parse import quote
 
     return quote(text, safe="")
-
-
-def _unreachable(base_url: str, error: httpx.HTTPError) -> Problem:
-    reason = str(error) or type(error).__name__
-    return Problem(
-        title="Not reachable",
-        status=503,
-        detail=f"No answer from {base_url}: {reason}. Is the server running (partnership serve)?",
-        instance="",
-    )
-
-
-def _stranger(base_url: str, path: str) -> Problem:
-    return Problem(
-        title="Not understood",
-        status=502,
-        detail=f"{base_url} answers {path} in other words than this assistant's API.",
-        instance=path,
-    )
-
-
-def _broken_off(base_url: str) -> Problem:
-    return Problem(
-        title="Broken off",
-        status=502,
-        detail=f"The answer from {base_url} broke off before its end. Ask again.",
-        instance="/v1/answers",
-    )
 
 
 def _event(name: str, data: str) -> StreamEvent | None:
@@ -237,23 +235,3 @@ def _event(name: str, data: str) -> StreamEvent | None:
     if isinstance(event, Problem):
         raise AssistantError(event)
     return cast(StreamEvent, event)
-
-
-def _problem(response: httpx.Response) -> Problem:
-    content = _json_object(response)
-    return Problem(
-        type=str(content.get("type", "about:blank")),
-        title=str(content.get("title", response.reason_phrase)),
-        status=response.status_code,
-        detail=str(content.get("detail", f"The server answered {response.status_code}.")),
-        instance=str(content.get("instance", "")),
-    )
-
-
-def _json_object(response: httpx.Response) -> Mapping[str, Any]:
-    """What an error response says, or nothing where it is no JSON object (a proxy's page)."""
-    try:
-        content = response.json()
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
