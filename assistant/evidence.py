@@ -10,7 +10,7 @@ from assistant.state import AnswerState, Asked
 from assistant.term_statistics import TermStatistics
 from ingest.embedding import Vectors
 from ingest.lexical import TermAnalyser
-from ingest.sentences import Sentence, split_sentences
+from ingest.sentences import Sentence
 
 
 class PassageReading(Protocol):
@@ -120,18 +120,18 @@ class EvidenceCollector:
         vectors: Vectors | None,
     ) -> list[Evidence]:
         language, passage = found.language, found.passage
-        sentences = split_sentences(passage.texts[language], language)
+        sentences = statistics.sentences(passage, language)
         in_passage = statistics.passage_terms(passage.id, language)
         passage_coverage = statistics.coverage(wanted, in_passage, language)
         result = []
-        for i, sentence in enumerate(sentences):
-            terms = frozenset(self._analyser.terms(sentence.text, language))
+        for i, analysed in enumerate(sentences):
+            sentence = analysed.place
             result.append(
                 Evidence(
                     found=found,
                     sentence=sentence,
                     similarity=_similarity(vectors, i, len(sentences), state, found),
-                    coverage=statistics.coverage(wanted, terms, language),
+                    coverage=statistics.coverage(wanted, analysed.terms, language),
                     passage_coverage=passage_coverage,
                     holds_kind=_holds_all(state.understood.asked, sentence.text),
                     reading=reading.evidence if reading else 0.0,

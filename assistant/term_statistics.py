@@ -4,10 +4,20 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ingest.corpus import Corpus
 from ingest.documents import LANGUAGES, Document, Language, Passage
 from ingest.lexical import TermAnalyser
+from ingest.sentences import Sentence, split_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedSentence:
+    """A sentence's place in its passage, and its terms."""
+
+    place: Sentence
+    terms: frozenset[str]
 
 
 class TermStatistics:
@@ -19,6 +29,8 @@ class TermStatistics:
     """
 
     def __init__(self, corpus: Corpus, analyser: TermAnalyser) -> None:
+        self._analyser = analyser
+        self._sentences: dict[tuple[str, Language], tuple[AnalysedSentence, ...]] = {}
         self._terms: dict[tuple[str, Language], frozenset[str]] = {}
         self._frequency: dict[Language, Counter[str]] = {lang: Counter() for lang in LANGUAGES}
         self._size: Counter[Language] = Counter()
@@ -40,6 +52,16 @@ class TermStatistics:
     def passage_terms(self, passage_id: str, language: Language) -> frozenset[str]:
         """The terms of a passage with its title and heading."""
         return self._terms.get((passage_id, language), frozenset())
+
+    def sentences(self, passage: Passage, language: Language) -> tuple[AnalysedSentence, ...]:
+        """The sentences of a passage with their terms, analysed when they are first asked for."""
+        key = (passage.id, language)
+        if key not in self._sentences:
+            self._sentences[key] = tuple(
+                AnalysedSentence(s, frozenset(self._analyser.terms(s.text, language)))
+                for s in split_sentences(passage.texts[language], language)
+            )
+        return self._sentences[key]
 
     def known(self, term: str, language: Language) -> bool:
         """Whether any passage has the term."""

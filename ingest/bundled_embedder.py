@@ -109,9 +109,9 @@ class QuestionEncoder:
         """The vector of a text, prompt included, shape (384,)."""
         with self._lock:
             ids = np.array(self._tokenizer.encode(text).ids)
-            embedded = np.asarray(self._words[ids] + self._places[: len(ids)], np.float32)
-            states = self._network.run(embedded[None], np.ones((1, len(ids)), np.int64))[0]
-        mean = states[0].mean(axis=0)
+        embedded = np.asarray(self._words[ids] + self._places[: len(ids)], np.float32)
+        states = self._network.run([embedded])[0][0]
+        mean = states.mean(axis=0)
         vector: Vectors = (mean / np.linalg.norm(mean)).astype(np.float32)
         return vector
 

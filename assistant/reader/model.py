@@ -21,8 +21,6 @@ from assistant.reader.spans import NOTHING, RawReading, best_span, log_softmax, 
 from assistant.reader.weights import WEIGHTS_FILE
 from assistant.reader.windows import TokenisedPassage, Window, WindowMaker
 
-_BATCH = 8
-
 Floats = NDArray[np.float32]
 EngineName = Literal["auto", "torch", "openvino"]
 
@@ -57,8 +55,8 @@ class Reading:
 class Engine(Protocol):
     """Runs the network."""
 
-    def run(self, inputs: Sequence[Sequence[int]]) -> tuple[Floats, Floats]:
-        """Span logits (batch, tokens, 2) and answerable logits (batch,) of token ids."""
+    def run(self, inputs: Sequence[Sequence[int]]) -> list[tuple[Floats, float]]:
+        """Span logits (tokens, 2) and the answerable logit of each input's token ids."""
         ...
 
 
@@ -143,22 +141,11 @@ class BilingualReader:
                 cut = self._windows.windows(prefix, tokens)
                 owners += [i] * len(cut)
                 windows += cut
-            scores = self._run(windows)
+            scores = self._engine.run([window.ids for window in windows])
         merged = [_Merger(len(tokens.ids)) for tokens in tokenised]
         for owner, window, (spans, logit) in zip(owners, windows, scores, strict=True):
             merged[owner].add(window, spans, logit)
         return [(t, m.result()) for t, m in zip(tokenised, merged, strict=True)]
-
-    def _run(self, windows: Sequence[Window]) -> list[tuple[Floats, float]]:
-        """Start and end logits (tokens, 2) and the answerable logit of each window."""
-        results: dict[int, tuple[Floats, float]] = {}
-        order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids))
-        for first in range(0, len(order), _BATCH):
-            batch = order[first : first + _BATCH]
-            spans, logits = self._engine.run([windows[i].ids for i in batch])
-            for row, i in enumerate(batch):
-                results[i] = spans[row, : len(windows[i].ids)], float(logits[row])
-        return [results[i] for i in range(len(windows))]
 
     def _reading(self, text: str, tokens: TokenisedPassage, raw: RawReading) -> Reading:
         starts = log_softmax(raw.starts)

@@ -7,17 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.reader.weights import read_packed, widen, word_embeddings
-from assistant.reader.windows import pad
-from ingest.encoder import EncoderNetwork
+from ingest.encoder import EncoderNetwork, usable_cores
 
 _PLACES = "positions.weight"
-_ROUND = 8  # tokens; fewer lengths, and so fewer kernels to prepare
+_MOST_STREAMS = 8  # more than the windows of one question hardly ever serve
 
 Floats = NDArray[np.float32]
 
 
 class OpenVinoEngine:
-    """Runs padded batches of token ids; one call at a time.
+    """Runs token ids, one core a text.
 
     Args:
         encoder_folder: the bundled model's folder, for the word embeddings.
@@ -33,11 +32,14 @@ class OpenVinoEngine:
         tables = {name: packed[name] for name in packed if name.startswith((_PLACES, "kind"))}
         wide = widen(tables)
         self._places: Floats = wide[_PLACES] + wide["kind"]
-        self._network = EncoderNetwork(packed, heads=("span", "answerable"))
+        streams = min(usable_cores(), _MOST_STREAMS)
+        self._network = EncoderNetwork(packed, heads=("span", "answerable"), streams=streams)
 
-    def run(self, inputs: Sequence[Sequence[int]]) -> tuple[Floats, Floats]:
-        """Span logits (batch, tokens, 2) and answerable logits (batch,)."""
-        ids, attention = pad(inputs, multiple=_ROUND)
-        embedded = np.asarray(self._words[ids] + self._places[: ids.shape[1]], np.float32)
-        spans, logits = self._network.run(embedded, attention)
-        return spans, logits[:, 0, 0]
+    def run(self, inputs: Sequence[Sequence[int]]) -> list[tuple[Floats, float]]:
+        """Span logits (tokens, 2) and the answerable logit of each input."""
+        texts = [
+            np.asarray(self._words[np.array(ids)] + self._places[: len(ids)], np.float32)
+            for ids in inputs
+        ]
+        results = self._network.run(texts)
+        return [(spans, float(logits[0, 0])) for spans, logits in results]

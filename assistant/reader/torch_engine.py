@@ -11,6 +11,9 @@ from assistant.reader.network import ReaderNetwork
 from assistant.reader.weights import load_weights, word_embeddings
 from assistant.reader.windows import pad
 
+_BATCH = 8
+_NONE = np.zeros((0, 2), np.float32)
+
 
 class TorchEngine:
     """Runs padded batches of token ids.
@@ -34,11 +37,15 @@ class TorchEngine:
         network.load_state_dict(state, strict=False)
         return cls(network)
 
-    def run(
-        self, inputs: Sequence[Sequence[int]]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Span logits (batch, tokens, 2) and answerable logits (batch,)."""
-        ids, attention = pad(inputs)
-        with torch.inference_mode():
-            spans, logits = self._network(torch.from_numpy(ids), torch.from_numpy(attention))
-        return spans.numpy(), logits.numpy()
+    def run(self, inputs: Sequence[Sequence[int]]) -> list[tuple[NDArray[np.float32], float]]:
+        """Span logits (tokens, 2) and the answerable logit of each input."""
+        results: list[tuple[NDArray[np.float32], float]] = [(_NONE, 0.0)] * len(inputs)
+        by_length = sorted(range(len(inputs)), key=lambda i: len(inputs[i]))
+        for first in range(0, len(by_length), _BATCH):
+            places = by_length[first : first + _BATCH]
+            ids, attention = pad([inputs[i] for i in places])
+            with torch.inference_mode():
+                spans, logits = self._network(torch.from_numpy(ids), torch.from_numpy(attention))
+            for row, i in enumerate(places):
+                results[i] = spans[row, : len(inputs[i])].numpy(), float(logits[row])
+        return results

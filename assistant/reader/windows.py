@@ -103,12 +103,9 @@ class WindowMaker:
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
 
-def pad(
-    inputs: Sequence[Sequence[int]], *, multiple: int = 1
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Token ids filled up to one length, a multiple of `multiple`, and where they stand."""
+def pad(inputs: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids filled up to one length, and where they stand."""
     length = max(len(ids) for ids in inputs)
-    length += -length % multiple
     ids = np.full((len(inputs), length), PADDING, dtype=np.int64)
     attention = np.zeros_like(ids)
     for row, tokens in enumerate(inputs):

@@ -1,6 +1,6 @@
 """The bundled encoder's network on a fast engine, shared by embedding and reading."""
 
-from ingest.encoder.network import EncoderNetwork
+from ingest.encoder.network import EncoderNetwork, usable_cores
 from ingest.encoder.weights import mapped_tensor
 
-__all__ = ["EncoderNetwork", "mapped_tensor"]
+__all__ = ["EncoderNetwork", "mapped_tensor", "usable_cores"]

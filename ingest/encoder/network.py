@@ -6,7 +6,9 @@ in 8 bits; activations are brought to 8 bits in groups of 128, each with a scale
 without such products compute in float32. Importing this module does not import the engine.
 """
 
-from collections.abc import Mapping
+import os
+import threading
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from ingest.encoder.weights import SCALE, Packed, quantise
 
 HIDDEN, HEADS, LAYERS, EPSILON = 384, 12, 12, 1e-12
 _GROUP = 128
+_ROUND = 16
 
 Floats = NDArray[np.float32]
 
@@ -23,44 +26,76 @@ Floats = NDArray[np.float32]
 class EncoderNetwork:
     """Embedded tokens in; the last layer's states, or what heads make of them, out.
 
+    Texts are run one by one, as many at a time as there are streams, each on one core. On two cores
+    that takes a third of the time of a padded batch.
+
     Args:
         packed: by name: `norm`, `layers.N.{qkv,attended,attended_norm,wide,narrow,norm}`, and the
             heads, each with `.weight` and `.bias`; 8-bit matrices also with `.weight.scale`.
         heads: names of linear heads; each becomes an output of its own. None gives the states.
-        threads: of one run; 0 takes what the processor has.
+        streams: texts that are run at the same time.
         group: activations that share a scale; 0 computes in float32.
     """
 
     def __init__(
-        self, packed: Packed, *, heads: tuple[str, ...] = (), threads: int = 0, group: int = _GROUP
+        self, packed: Packed, *, heads: tuple[str, ...] = (), streams: int = 1, group: int = _GROUP
     ) -> None:
         import openvino
 
         settings = {
             "INFERENCE_PRECISION_HINT": "f32",
-            "INFERENCE_NUM_THREADS": threads,
-            "NUM_STREAMS": 1,
+            "INFERENCE_NUM_THREADS": streams,
+            "NUM_STREAMS": streams,
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": group,
         }
         model = _GraphBuilder(packed).model(heads)
         compiled = openvino.Core().compile_model(model, "CPU", settings)
-        self._request = compiled.create_infer_request()
+        self._queue = openvino.AsyncInferQueue(compiled, streams)
+        self._lock = threading.Lock()
 
     @classmethod
     def of_bert(cls, state: Mapping[str, Any], *, group: int = _GROUP) -> "EncoderNetwork":
         """The layers of a BERT encoder as the hubs name them, brought to 8 bits."""
         return cls(quantise(_named_as_network(state)), group=group)
 
-    def run(self, embedded: Floats, attention: NDArray[np.integer[Any]]) -> list[Floats]:
-        """The outputs for a padded batch; one call at a time.
+    def run(self, texts: Sequence[Floats]) -> list[list[Floats]]:
+        """The outputs for each text, in order; safe to call from several threads.
 
         Args:
-            embedded: sums of word, position and kind embeddings, (batch, tokens, 384).
-            attention: 1 where a token stands, 0 where padding does, (batch, tokens).
+            texts: sums of word, position and kind embeddings, each (tokens, 384).
         """
-        mask = np.where(attention[:, None, None, :] > 0, np.float32(0), np.float32(-1e4))
-        results = self._request.infer([embedded, mask], share_inputs=True)
-        return [np.array(value) for value in results.values()]
+        results: list[list[Floats]] = [[] for _ in texts]
+
+        def keep(request: Any, place: int) -> None:
+            count = len(texts[place])
+            results[place] = [np.array(value[0, :count]) for value in request.results.values()]
+
+        longest_first = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+        with self._lock:
+            self._queue.set_callback(keep)
+            for place in longest_first:
+                self._queue.start_async(_padded(texts[place]), place)
+            self._queue.wait_all()
+        return results
+
+
+def _padded(text: Floats) -> list[Floats]:
+    """A text of a few fixed lengths, for which kernels are prepared once, and what to attend to."""
+    count = len(text)
+    length = count + -count % _ROUND
+    embedded = np.zeros((1, length, HIDDEN), np.float32)
+    embedded[0, :count] = text
+    mask = np.zeros((1, 1, 1, length), np.float32)
+    mask[..., count:] = -1e4
+    return [embedded, mask]
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
 
 
 class _GraphBuilder:
