@@ -26,7 +26,7 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
         (
             Asked.NUMBER,
             re.compile(
-                r"いくつ|何(?:カ国|か国|ヶ国|人|名|件|通|回|個|社|項目|年間|%|パーセント)|人数|件数"
+                r"いくつ|どの(?:くらい|ぐらい|程度)の(?:時間|期間|数)|何倍|何分(?!野)|何時間|何か月|何ヶ月|何年(?=ごと|間|に[0-9一二])|何(?:カ国|か国|ヶ国|人|名|件|通|回|個|社|項目|年間|%|パーセント)|人数|件数"
             ),
         ),
         (Asked.REASON, re.compile(r"なぜ|何故|どうして|理由")),
@@ -64,12 +64,19 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
         ),
         (
             Asked.NUMBER,
-            re.compile(r"\bhow many\b|\bnumber of\b|\bhow (?:long|large|big|often)\b", re.I),
+            re.compile(
+                r"\bhow many\b|\bnumber of\b|\bby what factor\b"
+                r"|\bwhat (?:share|percentage|proportion)\b|\bhow (?:long|large|big|often)\b",
+                re.I,
+            ),
         ),
         (Asked.REASON, re.compile(r"\bwhy\b|\bfor what reason\b|\breasons? (?:for|why)\b", re.I)),
         (
             Asked.SUMMARY,
-            re.compile(r"\bsummar|\boverview\b|\bin short\b|\bgist\b|\bwhat is in\b", re.I),
+            re.compile(
+                r"\bsummari[sz]|\bsummary of\b|\boverview of\b|\bin short\b|\bgist\b|\bwhat is in\b",
+                re.I,
+            ),
         ),
         (
             Asked.LIST,
