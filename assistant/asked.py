@@ -74,7 +74,8 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
         (
             Asked.SUMMARY,
             re.compile(
-                r"\bsummari[sz]|\bsummary of\b|\boverview of\b|\bin short\b|\bgist\b|\bwhat is in\b",
+                r"\bsummari[sz]|\bsummary of\b|\boverview of\b|\bin short\b|\bgist\b"
+                r"|\bwhat is in\b",
                 re.I,
             ),
         ),

@@ -6,8 +6,10 @@ from typing import Protocol
 
 from assistant.asked import holds
 from assistant.retrieval import ScoredPassage
+from assistant.snapshots import Snapshot
 from assistant.state import AnswerState, Asked
 from assistant.term_statistics import TermStatistics
+from ingest.documents import Language, Passage
 from ingest.embedding import Vectors
 from ingest.lexical import TermAnalyser
 from ingest.sentences import Sentence
@@ -98,7 +100,7 @@ class EvidenceCollector:
         texts = [f.passage.texts[f.language] for f in found]
         readings: Sequence[PassageReading | None] = [None] * len(found)
         if self._reader is not None and found:
-            titles = [_title(f, state) for f in found]
+            titles = [title_of(f.passage, f.language, state.snapshot) for f in found]
             readings = self._reader.read(question, texts, titles)
         wanted = frozenset(self._analyser.terms(question, state.understood.language))
         evidence = [
@@ -141,10 +143,10 @@ class EvidenceCollector:
         return result
 
 
-def _title(found: ScoredPassage, state: AnswerState) -> str:
-    document = state.snapshot.document(found.passage)
-    title = document.entry.short_title.in_language(found.language)
-    return f"{title} — {found.passage.heading[found.language]}"
+def title_of(passage: Passage, language: Language, snapshot: Snapshot) -> str:
+    """What a passage stands under, as the reader is told it: document and heading."""
+    title = snapshot.document(passage).entry.short_title.in_language(language)
+    return f"{title} — {passage.heading[language]}"
 
 
 def _holds_all(asked: frozenset[Asked], text: str) -> bool:

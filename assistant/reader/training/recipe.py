@@ -5,7 +5,8 @@
 2. `first.pt`: half of the minutes, on what has answer words, and on sentences for what has not.
 3. `mix.jsonl`: the same again with the words that the first reader finds in those sentences.
 4. `second.pt`: the other half.
-5. `reader.safetensors`: 8 bits, and its calibration on the documents kept out.
+5. `own.pt`, where own questions are given: a last stage, on them twice and as much of the mix.
+6. `reader.safetensors`: 8 bits, and its calibration on the documents kept out.
 
 Where training goes on from an earlier reader, that one finds the words: steps 1 and 2 are left out,
 and all the minutes are step 4's. Each step is left out where its file is there, so that a stopped
@@ -45,6 +46,7 @@ from ingest.embedding import Embedder
 
 SURE = -0.8
 TREATY_NEGATIVES = 0.55
+OWN_RATE = 4e-5
 FROZEN_LAYERS = 4
 """Kept as they are where training goes on from an earlier reader."""
 _LABELLED_AT_ONCE = 500
@@ -68,6 +70,8 @@ class Recipe:
         instruments: of treaty-like text to invent.
         questions: answered questions to take from each source.
         embedder: for mining; BM25 alone where there is none.
+        own: the product's own tuning questions (`own.py`), for a last stage.
+        own_minutes: of that stage.
     """
 
     data: Path
@@ -78,6 +82,8 @@ class Recipe:
     instruments: int = 900
     questions: Mapping[str, int] = field(default_factory=lambda: QUESTIONS)
     embedder: Embedder | None = None
+    own: Sequence[Example] = ()
+    own_minutes: float = 20.0
 
     def run(self, say: Say) -> Path:
         """All steps; the path of the weights."""
@@ -92,8 +98,9 @@ class Recipe:
             start = self._trained("first.pt")
         second = self._second_mix(kept, start, say)
         self._train(second, start, "second.pt", 0.0, say)
+        last = self._own_stage(second, say) if self.own else "second.pt"
         weights = self.work / "reader.safetensors"
-        quantise_checkpoint(self.work / "second.pt", weights)
+        quantise_checkpoint(self.work / last, weights)
         self._calibrate([e for e in answered if is_held_out(e.document)], weights, say)
         return weights
 
@@ -136,7 +143,26 @@ class Recipe:
         minutes = self.minutes if self._goes_on else self.minutes / 2
         frozen = FROZEN_LAYERS if self._goes_on else 0
         plan = TrainingPlan(minutes, floor=floor, frozen_layers=frozen)
-        say(f"{name}: {plan}")
+        self._train_by(plan, examples, start, name, say)
+
+    def _own_stage(self, mix: Sequence[Example], say: Say) -> str:
+        examples = [*self.own, *self.own]
+        examples += random.Random(1).sample(mix, min(len(mix), len(examples)))  # noqa: S311
+        plan = TrainingPlan(
+            self.own_minutes, rate=OWN_RATE, titles=0.8, frozen_layers=FROZEN_LAYERS
+        )
+        self._train_by(plan, examples, self._trained("second.pt"), "own.pt", say)
+        return "own.pt"
+
+    def _train_by(
+        self,
+        plan: TrainingPlan,
+        examples: Sequence[Example],
+        start: State,
+        name: str,
+        say: Say,
+    ) -> None:
+        say(f"{name}: {len(examples)} examples, {plan}")
         torch.manual_seed(plan.seed)
         network = build_network(self.encoder, start)
         encoder = Encoder(WindowMaker.load(self.encoder, plan.max_tokens), plan)
