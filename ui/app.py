@@ -10,8 +10,11 @@ from fastapi import FastAPI, HTTPException
 
 from ui.conversation import ClientFactory
 from ui.pages import ask
+from ui.pages.read import ReadPages
+from ui.pages.timeline import TimelinePage
+from ui.static import ASSET_ROUTE, asset, asset_text
 from ui.strings import strings
-from ui.theme import page_asset, page_theme
+from ui.theme import page_theme
 
 QUESTIONS_WAITING = 64
 QUESTIONS_AT_ONCE = 4
@@ -44,6 +47,9 @@ def mount_page(app: FastAPI, client_factory: ClientFactory, path: str = "/") -> 
         path: where the page is served.
     """
     _close_unused(app, path.rstrip("/"))
+    app.include_router(ReadPages(client_factory).router())
+    app.include_router(TimelinePage(client_factory).router())
+    app.add_api_route(ASSET_ROUTE, asset, methods=["GET", "HEAD"], include_in_schema=False)
     _in_a_loop(lambda: _mount(app, _page(client_factory), path))
     return app
 
@@ -77,8 +83,8 @@ def _mount(app: FastAPI, page: gr.Blocks, path: str) -> None:
         pwa=False,
         mcp_server=False,
         theme=page_theme(),
-        head=f"<style>\n{page_asset('page.css')}</style>",
-        js=page_asset("page.js"),
+        head=f"<style>\n{asset_text('tokens.css')}{asset_text('page.css')}</style>",
+        js=asset_text("page.js"),
     )
 
 

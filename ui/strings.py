@@ -5,88 +5,46 @@ missing or an unknown key is an error, and so is a use of one that does not exis
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from assistant.models import Status
+from ui.words import (
+    LANGUAGES,
+    AnswerWords,
+    CitationWords,
+    ErrorWords,
+    Language,
+    NavigationWords,
+    ReadWords,
+    ScopeWords,
+    StandingWords,
+    TimelineWords,
+    Words,
+)
 
-Language = Literal["ja", "en"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "Standing",
+    "Strings",
+    "page_language",
+    "reader_language",
+    "strings",
+]
+
 Standing = Literal["authentic", "official_translation", "unofficial_translation", "digest"]
 
+LANGUAGE_COOKIE: Final = "partnership-language"
 _ACCEPTED = re.compile(r"\s*([A-Za-z]{1,8})[^,;]*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*")
 
 
-class _Words(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class StandingWords(_Words):
-    """How a standing is called, and what it means for the reader."""
-
-    name: str
-    meaning: str
-
-
-class ScopeWords(_Words):
-    """The options that narrow where an answer is looked for."""
-
-    title: str
-    documents: str
-    documents_help: str
-    as_of: str
-    as_of_help: str
-    shown_documents: str
-    shown_as_of: str
-
-
-class AnswerWords(_Words):
-    """What stands round an answer."""
-
-    question: str
-    answer: str
-    waiting: str
-    understood_as: str
-    missing: str
-    nearest: str
-    nearest_help: str
-    by_quotation: str
-    by_model: str
-    corpus_version: str
-
-
-class CitationWords(_Words):
-    """What stands round a quotation."""
-
-    list_title: str
-    open_marker: str
-    languages: dict[Language, str]
-    unmarked: str
-    no_text: str
-    source: str
-    facts: str
-    new_window: str
-
-
-class ErrorWords(_Words):
-    """One friendly line for each thing that can go wrong."""
-
-    empty: str
-    too_long: str
-    bad_date: str
-    invalid: str
-    too_large: str
-    refused: str
-    busy: str
-    not_ready: str
-    unexpected: str
-
-
-class Strings(_Words):
+class Strings(Words):
     """The words of the page in one language."""
 
     title: str
@@ -107,7 +65,16 @@ class Strings(_Words):
     scope: ScopeWords
     answer: AnswerWords
     citation: CitationWords
+    nav: NavigationWords
+    read: ReadWords
+    timeline: TimelineWords
+    kinds: dict[str, str]
+    fields: dict[str, str]
     errors: ErrorWords
+
+    def field_name(self, field: str) -> str:
+        """A field's name; a field of the user's own as it is written."""
+        return self.fields.get(field, field.replace("_", " "))
 
 
 @cache
@@ -119,6 +86,11 @@ def strings(language: Language) -> Strings:
     """
     text = files("ui").joinpath(f"strings.{language}.yaml").read_text(encoding="utf-8")
     return Strings.model_validate(yaml.safe_load(text))
+
+
+def reader_language(cookies: Mapping[str, str], headers: Mapping[str, str]) -> Language:
+    """The language that a request was chosen to be answered in, or the browser's own."""
+    return page_language(cookies.get(LANGUAGE_COOKIE), headers.get("accept-language") or "")
 
 
 def page_language(chosen: object, accept_language: str = "") -> Language:

@@ -1,7 +1,5 @@
 """How the page looks: system fonts only, nothing fetched from elsewhere."""
 
-from importlib.resources import files
-
 import gradio as gr
 
 FONTS = (
@@ -30,8 +28,3 @@ def page_theme() -> gr.themes.Base:
         block_info_text_color="#475569",
         block_info_text_color_dark="#a9b4c4",
     )
-
-
-def page_asset(name: str) -> str:
-    """The text of `page.css` or `page.js`."""
-    return files("ui").joinpath("assets", name).read_text(encoding="utf-8")

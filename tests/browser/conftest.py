@@ -20,11 +20,12 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     """Chromium; without it these tests are skipped here, but fail where CI is set.
 
-    Closed after each module: while it is open, an event loop runs in the tests' own thread.
+    One for all of them; closed after the last: while it is open, an event loop runs in the tests'
+    own thread.
     """
     executable = shutil.which("chromium")
     if executable is None:
@@ -40,17 +41,17 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(browser: Any, live_server: str) -> Iterator[Callable[..., Any]]:
-    """Opens the page for a new reader: own cookies, own storage, own language and screen."""
+    """Opens a page for a new reader: own cookies, own storage, own language and screen."""
     contexts = []
 
-    def opened(language: str = "en-GB", width: int = 1200, **options: Any) -> Any:
+    def opened(language: str = "en-GB", width: int = 1200, path: str = "/", **options: Any) -> Any:
         screen = {"width": width, "height": 900}
         context = browser.new_context(locale=language, viewport=screen, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.goto(live_server)
-        page.wait_for_selector("#header h1")
+        page.goto(live_server + path)
+        page.wait_for_selector("h1")
         return page
 
     yield opened

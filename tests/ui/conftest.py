@@ -14,6 +14,22 @@ ENGLISH = "We will cooperate. We will promote decommissioning. That is all."
 DOCUMENT = "frontier-technology-partnership-2026"
 
 
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[press](javascript:alert(1))",
+    "[press](https://evil.example)",
+    "![x](https://evil.example/x.png)",
+    "<!-- hidden --> --> <![CDATA[x]]>",
+    "\"><svg onload='alert(1)'>",
+    "</p></div></details><h1>owned",
+    "&lt;script&gt; &#x3c;b&#x3e;",
+    "${alert(1)} {{constructor}} `x`",
+    '<a href="javascript:alert(1)">x</a>',
+]
+VOID = {"br", "hr", "img", "input", "link", "meta"}
+
+
 class Parsed(HTMLParser):
     """What a browser would make of markup: elements, attributes, and the text in them."""
 
@@ -28,7 +44,8 @@ class Parsed(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        self._open.append(tag)
+        if tag not in VOID:
+            self._open.append(tag)
         self.texts.setdefault(tag, []).append("")
 
     def handle_endtag(self, tag: str) -> None:
@@ -55,6 +72,12 @@ class Parsed(HTMLParser):
         """Every class that is used."""
         lists = (attributes.get("class") or "" for _, attributes in self.elements)
         return {name for names in lists for name in names.split()}
+
+
+@pytest.fixture(params=HOSTILE)
+def hostile(request: pytest.FixtureRequest) -> str:
+    """Text that would be markup, a script or a link if it were let."""
+    return str(request.param)
 
 
 @pytest.fixture

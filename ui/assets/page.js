@@ -55,5 +55,9 @@
       document.documentElement.lang = language;
       document.title = titles[language];
     },
+    remember(language) {
+      const year = 365 * 24 * 60 * 60;
+      document.cookie = `partnership-language=${language}; path=/; max-age=${year}; samesite=lax`;
+    },
   };
 })();

@@ -35,7 +35,6 @@ class Widgets:
     as_of: gr.Textbox
     footer: gr.HTML
     turns: gr.State
-    chosen_language: gr.BrowserState
 
     def named(self, values: dict[str, Any]) -> dict[Any, Any]:
         """Values by widget instead of by the widget's name."""
@@ -112,19 +111,11 @@ def _scope() -> dict[str, Any]:
 
 
 def _unseen() -> dict[str, Any]:
-    return {
-        "turns": gr.State([], time_to_live=_SESSION_SECONDS),
-        "chosen_language": gr.BrowserState(
-            storage_key="partnership-page-language",
-            secret="language",  # noqa: S106 - no secret
-        ),
-    }
+    return {"turns": gr.State([], time_to_live=_SESSION_SECONDS)}
 
 
 def _connect_language(page: gr.Blocks, widgets: Widgets, events: AskEvents) -> None:
-    arrived = page.load(
-        events.arrive, inputs=[widgets.chosen_language], outputs=widgets.all(), **_QUIET
-    )
+    arrived = page.load(events.arrive, outputs=widgets.all(), **_QUIET)
     switched = widgets.language.input(
         events.switch, inputs=[widgets.language, widgets.turns], outputs=widgets.all(), **_QUIET
     )
@@ -136,11 +127,10 @@ def _connect_language(page: gr.Blocks, widgets: Widgets, events: AskEvents) -> N
             **_QUIET,
         )
     titles = json.dumps({code: strings(code).title for code in LANGUAGES})
-    widgets.language.change(
-        None,
-        inputs=[widgets.language],
-        js=f"(language) => window.partnershipPage.speak(language, {titles})",
-    )
+    speak = f"(language) => window.partnershipPage.speak(language, {titles})"
+    widgets.language.change(None, inputs=[widgets.language], js=speak)
+    remember = "(language) => window.partnershipPage.remember(language)"
+    widgets.language.input(None, inputs=[widgets.language], js=remember)
 
 
 def _connect_questions(widgets: Widgets, events: AskEvents) -> None:

@@ -16,7 +16,8 @@ from ui.conversation import MAX_TURNS, ClientFactory, Turn, answered
 from ui.dates import dated
 from ui.render.answer import drawn_conversation, drawn_notice
 from ui.render.markup import tag
-from ui.strings import Language, page_language, strings
+from ui.render.shell import drawn_top
+from ui.strings import Language, page_language, reader_language, strings
 
 Drawn = dict[str, Any]
 Named = Callable[[Drawn], dict[Any, Any]]
@@ -34,16 +35,14 @@ class AskEvents:
         self._client_factory = client_factory
         self._named = named
 
-    async def arrive(self, chosen_language: object, request: gr.Request) -> dict[Any, Any]:
+    async def arrive(self, request: gr.Request) -> dict[Any, Any]:
         """Show the page in the language chosen before, or in the browser's."""
-        accepted = request.headers.get("accept-language") or ""
-        language = page_language(chosen_language, accepted)
+        language = reader_language(request.cookies, request.headers)
         return self._named({"language": language, **words_drawn(language, [])})
 
     async def switch(self, language: object, turns: list[Turn]) -> dict[Any, Any]:
-        """Show everything in the other language, and remember it."""
-        page = page_language(language)
-        return self._named({"chosen_language": page, **words_drawn(page, turns)})
+        """Show everything in the other language."""
+        return self._named(words_drawn(page_language(language), turns))
 
     async def list_documents(self, language: object) -> dict[Any, Any]:
         """Offer the documents, newest first, under their titles in the page's language."""
@@ -109,7 +108,7 @@ def words_drawn(page: Language, turns: Sequence[Turn]) -> Drawn:
     """Every word on the page, in one language."""
     words = strings(page)
     return {
-        "header": tag("header", tag("h1", words.title), tag("p", words.tagline), lang=page),
+        "header": drawn_top(page),
         "conversation": drawn_conversation(turns, page),
         "notice": "",
         "question": gr.update(label=words.question, placeholder=words.question_placeholder),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from assistant.models import Citation, PassageDetail
 from ui.dates import dated
-from ui.render.markup import Html, escape, join, link, tag, web_host
+from ui.reading import passage_address
+from ui.render.markup import Html, escape, hidden, join, link, tag, web_host
 from ui.strings import LANGUAGES, Language, Standing, Strings
 
 
@@ -41,6 +42,7 @@ def drawn_citation(
         "details",
         tag("summary", heading),
         parallel(list(_columns(citation, passage, words)), words),
+        _open(passage_address(citation.passage_id, _spans(citation)), words),
         _sources(citation.source_url, passage, page, words),
         id=anchor,
         class_="citation",
@@ -59,6 +61,7 @@ def drawn_nearest(
         "details",
         tag("summary", *heading),
         parallel(columns, words),
+        _open(passage_address(passage.passage_id), words),
         _sources(None, passage, page, words),
         class_="citation nearest",
     )
@@ -78,6 +81,19 @@ def marked(text: str, span: tuple[int, int]) -> Html:
     """The text with the span, in code points, marked."""
     start, end = span
     return join((text[:start], tag("mark", text[start:end]), text[end:]))
+
+
+def _open(address: str, words: Strings) -> Html:
+    """In a window of its own: the conversation stays where it is."""
+    label = (words.read.open_document, hidden(f" {words.citation.new_window}"))
+    return tag("p", tag("a", *label, href=address, target="_blank"), class_="sources")
+
+
+def _spans(citation: Citation) -> dict[Language, tuple[int, int]]:
+    spans: dict[Language, tuple[int, int]] = {citation.language: (citation.start, citation.end)}
+    if citation.counterpart is not None:
+        spans[citation.counterpart.language] = citation.counterpart.start, citation.counterpart.end
+    return spans
 
 
 def _columns(citation: Citation, passage: PassageDetail | None, words: Strings) -> Iterator[Column]:

@@ -16,6 +16,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """For templates, which escape everything else."""
+        return str(self)
+
 
 def escape(text: str) -> Html:
     """Text as markup that shows exactly that text."""
