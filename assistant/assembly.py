@@ -12,7 +12,7 @@ from assistant.settings import Settings
 from assistant.snapshots import Snapshots
 from assistant.state import Writer
 from assistant.steps.read import Read
-from assistant.steps.understand import Understand
+from assistant.steps.retrieve import Retrieve
 from assistant.term_statistics import StatisticsCache
 from assistant.writers.quotation import QuotationWriter
 from ingest.bundled_embedder import open_bundled
@@ -154,8 +154,9 @@ def build_engine(
     collector = EvidenceCollector(analyser, reader=reader)
     models = refusal_models()
     refusal = models.get(settings.embedding_model, models["default"])
-    read = Read(index, StatisticsCache(analyser), collector, refusal)
-    steps = answer_steps(Understand(), retriever, read, writer or QuotationWriter())
+    retrieve = Retrieve(retriever)
+    read = Read(index, StatisticsCache(analyser), collector, refusal, retrieve.search)
+    steps = answer_steps(retrieve, read, writer or QuotationWriter())
     pipeline = AnswerPipeline(snapshots, steps)
     terms = TermPairs(glossary)
     return Engine(settings, index, embedder, lexical, snapshots, retriever, read, pipeline, terms)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.events import PassagesEvent, StatusEvent
 from assistant.models import Answer, AnswerRequest, RankedPassage, Timings
 from assistant.phrases import REFUSALS
-from assistant.retrieval import PassageRetriever
 from assistant.snapshots import Snapshots
 from assistant.state import AnswerState, Step, Writer
 from assistant.steps.cite import Cite
@@ -20,11 +19,9 @@ from assistant.steps.verify import Verify
 Clock = Callable[[], float]
 
 
-def answer_steps(
-    understand: Understand, retriever: PassageRetriever, read: Read, writer: Writer
-) -> list[Step]:
+def answer_steps(retrieve: Retrieve, read: Read, writer: Writer) -> list[Step]:
     """Understand → guard → retrieve → read → verify → write and cite."""
-    return [understand, Guard(), Retrieve(retriever), read, Verify(), Cite(writer)]
+    return [Understand(), Guard(), retrieve, read, Verify(), Cite(writer)]
 
 
 class AnswerPipeline:

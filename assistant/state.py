@@ -61,17 +61,13 @@ class Quote:
 
 @dataclass(slots=True)
 class AnswerState:
-    """One question on its way to an answer. A step that sets `status` ends the run.
-
-    `parts` holds a state of its own for each of several questions in one.
-    """
+    """One question on its way to an answer. A step that sets `status` ends the run."""
 
     request: AnswerRequest
     snapshot: Snapshot
     language: Language
     understanding: Understanding | None = None
     retrieval: Retrieval | None = None
-    parts: "list[AnswerState]" = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
     status: Status | None = None
     missing: list[str] = field(default_factory=list)

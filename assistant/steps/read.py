@@ -1,10 +1,11 @@
 """Which sentences answer, and whether any does."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.counterparts import counterpart_of
 from assistant.evidence import Evidence, EvidenceCollector
+from assistant.parts import part_of
 from assistant.refusal import RefusalModel, features_of, nearest
 from assistant.retrieval import Retrieval, ScoredPassage
 from assistant.selection import needed
@@ -25,6 +26,7 @@ class Read:
         statistics: how telling each term is.
         collector: gathers what speaks for each sentence.
         refusal: decides whether the best one answers.
+        search: finds passages for one of several questions.
     """
 
     def __init__(
@@ -33,11 +35,13 @@ class Read:
         statistics: StatisticsCache,
         collector: EvidenceCollector,
         refusal: RefusalModel,
+        search: Callable[[AnswerState], Retrieval],
     ) -> None:
         self._index = index
         self._collector = collector
         self._refusal = refusal
         self._statistics = statistics
+        self._search = search
 
     def run(self, state: AnswerState) -> AnswerState:
         """Fill `quotes`, or set a status that says why there are none."""
@@ -55,14 +59,20 @@ class Read:
     def _read_parts(self, state: AnswerState) -> list[Quote]:
         """What answers each of several questions; those that stay open are `missing`."""
         quotes: dict[tuple[str, int], Quote] = {}
-        missing = []
-        for part in state.parts:
-            found = self._answering(part)
-            quotes |= {(q.passage.id, q.start): q for q in found}
-            missing += [] if found else [part.understood.standalone]
+        missing: list[str] = []
+        retrievals: list[Retrieval] = []
+        named: list[str] = []
+        for question in state.understood.parts:
+            part = part_of(state, question, named)
+            part.retrieval = self._search(part)
+            answering = self._answering(part)
+            quotes |= {(q.passage.id, q.start): q for q in answering}
+            missing += [] if answering else [question]
+            retrievals.append(part.retrieved)
+            named += _newly_named(answering, state, named)
         if quotes:
             state.missing = missing
-            state.retrieval = merged([part.retrieved for part in state.parts], state)
+            state.retrieval = merged(retrievals, state)
         return list(quotes.values())
 
     def _answering(self, state: AnswerState) -> list[Quote]:
@@ -102,6 +112,13 @@ def reranked(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Retrieval:
     passages = [replace(f, score=best.get(f.passage.id, f.score)) for f in retrieval.passages]
     passages.sort(key=lambda f: (f.passage.id not in best, -f.score))
     return replace(retrieval, passages=passages)
+
+
+def _newly_named(quotes: Sequence[Quote], state: AnswerState, known: Sequence[str]) -> list[str]:
+    """Documents that quotations name and neither the question nor an earlier answer did."""
+    known = (*known, *state.understood.documents)
+    found = (d for q in quotes for d in state.snapshot.mentions.documents(q.text))
+    return [d for d in dict.fromkeys(found) if d not in known]
 
 
 def merged(retrievals: Sequence[Retrieval], state: AnswerState) -> Retrieval:

@@ -2,9 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
 
-from assistant.asked import asked_for
 from assistant.retrieval import PassageRetriever, Retrieval, Scope
 from assistant.snapshots import Snapshot
 from assistant.state import AnswerState
@@ -18,15 +16,12 @@ class Retrieve:
         self._retriever = retriever
 
     def run(self, state: AnswerState) -> AnswerState:
-        """Fill `retrieval`, and `parts` where the question is several."""
-        state.retrieval = self._search(state)
-        for question in state.understood.parts:
-            part = _part(state, question)
-            part.retrieval = self._search(part)
-            state.parts.append(part)
+        """Fill `retrieval`."""
+        state.retrieval = self.search(state)
         return state
 
-    def _search(self, state: AnswerState) -> Retrieval:
+    def search(self, state: AnswerState) -> Retrieval:
+        """What is found for a question that has been understood."""
         request = state.request
         return self._retriever.search(
             state.understood.standalone,
@@ -37,20 +32,6 @@ class Retrieve:
             ),
             snapshot=state.snapshot,
         )
-
-
-def _part(state: AnswerState, question: str) -> AnswerState:
-    """One of several questions, with the documents of all where it names none itself."""
-    whole = state.understood
-    named = state.snapshot.mentions.documents(question)
-    understanding = replace(
-        whole,
-        standalone=question,
-        asked=asked_for(question, whole.language),
-        documents=tuple(d for d in whole.documents if d in named) or whole.documents,
-        parts=(),
-    )
-    return AnswerState(state.request, state.snapshot, state.language, understanding)
 
 
 def scope_of(
