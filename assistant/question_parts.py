@@ -7,6 +7,7 @@ question is, it stays one.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ingest.documents import Language
 from ingest.numerals import ORDINALS
@@ -54,12 +55,20 @@ _ORDINAL_EN = re.compile(rf"^(?:the )?(?:{'|'.join(ORDINALS)})$", re.IGNORECASE)
 _HEAD_EN = re.compile(rf"^(?:the )?(?:{'|'.join(ORDINALS)})\s+(?P<head>.+)$", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions: with the topic it shares with the others, and as it stands."""
+
+    question: str
+    clause: str
+
+
 def is_in_order(question: str, language: Language) -> bool:
     """Whether a question asks for things in the order of their dates."""
     return bool(_IN_ORDER[language].search(question))
 
 
-def parts_of(question: str, language: Language) -> tuple[str, ...]:
+def parts_of(question: str, language: Language) -> tuple[Part, ...]:
     """The questions in a question, two to six; nothing where it is one.
 
     Args:
@@ -71,7 +80,7 @@ def parts_of(question: str, language: Language) -> tuple[str, ...]:
     return tuple(parts) if 2 <= len(parts) <= MOST_PARTS else ()
 
 
-def _clauses(question: str, language: Language) -> Iterator[str]:
+def _clauses(question: str, language: Language) -> Iterator[Part]:
     """Clauses that each ask something; one without a topic of its own gets the first one's."""
     pattern = _ASKS_JA if language == "ja" else _ASKS_EN
     cut = (_CUT_JA if language == "ja" else _CUT_EN).split(question)
@@ -86,9 +95,10 @@ def _clauses(question: str, language: Language) -> Iterator[str]:
             clauses.append(piece)
     if len(clauses) < 2 or min(map(len, clauses)) < _SHORTEST[language]:
         return
-    yield clauses[0].strip()
+    first = clauses[0].strip()
+    yield Part(first, first)
     for clause in clauses[1:]:
-        yield _with_topic(clause.strip(), clauses[0].strip(), language)
+        yield Part(_with_topic(clause.strip(), first, language), clause.strip())
 
 
 def _with_topic(clause: str, first: str, language: Language) -> str:
@@ -100,12 +110,12 @@ def _with_topic(clause: str, first: str, language: Language) -> str:
     return f"{topic}について、{clause}"
 
 
-def _listed(question: str, language: Language) -> Iterator[str]:
+def _listed(question: str, language: Language) -> Iterator[Part]:
     """One question for each thing in a list."""
     yield from _listed_ja(question) if language == "ja" else _listed_en(question)
 
 
-def _listed_ja(question: str) -> Iterator[str]:
+def _listed_ja(question: str) -> Iterator[Part]:
     lead = _LEAD_JA.match(question)
     start = lead["lead"] if lead else ""
     rest = question[lead.end() :] if lead else question
@@ -119,10 +129,10 @@ def _listed_ja(question: str) -> Iterator[str]:
     if shared and all(re.fullmatch(r"第\d+回", item) for item in items[1:]):
         items = [items[0], *(shared["head"] + item for item in items[1:])]
     for item in items:
-        yield f"{start}{'、' if start else ''}{item}はいつか"
+        yield Part(f"{start}{'、' if start else ''}{item}はいつか", f"{item}はいつか")
 
 
-def _listed_en(question: str) -> Iterator[str]:
+def _listed_en(question: str) -> Iterator[Part]:
     lead = _LEAD_EN.match(question)
     if lead is None:
         return
@@ -135,7 +145,7 @@ def _listed_en(question: str) -> Iterator[str]:
         items = [*(f"{item} {head['head']}" for item in items[:-1]), items[-1]]
     about = _subject_en(lead["lead"])
     for item in items:
-        yield f"When was {item}?{about}"
+        yield Part(f"When was {item}?{about}", f"When was {item}?")
 
 
 def _subject_en(lead: str) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from assistant.models import AnswerRequest, Citation, Status
+from assistant.question_parts import Part
 from assistant.retrieval import Retrieval
 from assistant.snapshots import Snapshot
 from ingest.documents import Language, Passage
@@ -45,7 +46,7 @@ class Understanding:
     asked: frozenset[Asked]
     documents: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,12 +62,12 @@ class Read:
         missing: list[str] = []
         retrievals: list[Retrieval] = []
         named: list[str] = []
-        for question in state.understood.parts:
-            part = part_of(state, question, named)
+        for asked in state.understood.parts:
+            part = part_of(state, asked, named)
             part.retrieval = self._search(part)
             answering = self._answering(part)
             quotes |= {(q.passage.id, q.start): q for q in answering}
-            missing += [] if answering else [question]
+            missing += [] if answering else [asked.question]
             retrievals.append(part.retrieved)
             named += _newly_named(answering, state, named)
         if quotes:

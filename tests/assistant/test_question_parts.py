@@ -51,7 +51,7 @@ from assistant.question_parts import parts_of
 def test_each_part_is_asked_for_itself(question: str, parts: tuple[str, ...]) -> None:
     language = "en" if question.isascii() else "ja"
 
-    assert parts_of(question, language) == parts
+    assert tuple(part.question for part in parts_of(question, language)) == parts
 
 
 @pytest.mark.parametrize(
