@@ -24,6 +24,7 @@ from ingest.sentences import split_sentences
 
 Progress = Callable[[int, int], None]
 _BATCH = 64
+_BLOCK = 1024  # points that are looked up and carried over at once
 _RECIPE = "2"  # raise it when the text that is embedded is put together differently
 
 
@@ -92,7 +93,7 @@ def ingest(
         index: where to.
         embedder: makes the dense vectors.
         lexical: makes the sparse ones.
-        rebuild: embed everything again.
+        rebuild: embed everything again, whatever the old index holds; mends a damaged one.
         context: put a passage's title and heading before it; benchmarks, whose paragraphs have
             neither, leave it out in an index of their own.
         progress: told how many points are done, of how many.
@@ -101,45 +102,48 @@ def ingest(
         IndexUnavailableError: the index cannot be written; the old one goes on serving.
     """
     manifest = manifest_of(corpus, embedder, lexical)
-    served = index.served()
+    served = None if rebuild else index.served()
     entries = list(index_entries(corpus, manifest, context=context))
-    if served is not None and served.manifest == manifest and not rebuild:
+    if served is not None and served.manifest == manifest:
         return IngestReport(served.collection, len(entries), 0, len(entries))
     build = index.begin(manifest, fresh=rebuild)
-    source = served.collection if served and not rebuild else None
+    source = served.collection if served else None
+    changed = _carry_over(index, build, source, entries, progress)
     pipeline = IngestionPipeline(
         transformations=[EmbedNode(embedder=embedder, lexical=lexical)], disable_cache=True
     )
-    embedded = 0
-    for start in range(0, len(entries), _BATCH):
-        batch = entries[start : start + _BATCH]
-        embedded += _ingest_batch(index, build, source, pipeline, batch)
-        progress(start + len(batch), len(entries))
+    for start in range(0, len(changed), _BATCH):
+        batch = changed[start : start + _BATCH]
+        nodes = pipeline.run(nodes=[_node(e) for e in batch])
+        index.add(build, [(e, n.metadata["vectors"]) for e, n in zip(batch, nodes, strict=True)])
+        progress(len(entries) - len(changed) + start + len(batch), len(entries))
     index.remove_others(build, (e.point_id for e in entries))
     index.commit(build)
-    return IngestReport(build, len(entries), embedded, len(entries) - embedded)
+    return IngestReport(build, len(entries), len(changed), len(entries) - len(changed))
 
 
-def _ingest_batch(
+def _carry_over(
     index: PassageIndex,
     build: str,
     source: str | None,
-    pipeline: IngestionPipeline,
-    batch: Sequence[IndexEntry],
-) -> int:
-    """Store a batch and return how many of it had to be embedded."""
-    done = index.fingerprints(build, batch)
-    missing = [e for e in batch if done.get(e.point_id) != e.fingerprint]
-    old = index.fingerprints(source, missing) if source and missing else {}
-    unchanged = [e for e in missing if old.get(e.point_id) == e.fingerprint]
-    if source and unchanged:
-        vectors = index.stored_vectors(source, [e.point_id for e in unchanged])
-        index.add(build, [(e, vectors[e.point_id]) for e in unchanged])
-    changed = [e for e in missing if old.get(e.point_id) != e.fingerprint]
-    if changed:
-        nodes = pipeline.run(nodes=[_node(e) for e in changed])
-        index.add(build, [(e, n.metadata["vectors"]) for e, n in zip(changed, nodes, strict=True)])
-    return len(changed)
+    entries: Sequence[IndexEntry],
+    progress: Progress,
+) -> list[IndexEntry]:
+    """Take unchanged points from `source` into the build; return the entries still to embed."""
+    changed: list[IndexEntry] = []
+    for start in range(0, len(entries), _BLOCK):
+        block = entries[start : start + _BLOCK]
+        done = index.fingerprints(build, block)
+        missing = [e for e in block if done.get(e.point_id) != e.fingerprint]
+        old = index.fingerprints(source, missing) if source and missing else {}
+        unchanged = [e for e in missing if old.get(e.point_id) == e.fingerprint]
+        if source and unchanged:
+            vectors = index.stored_vectors(source, [e.point_id for e in unchanged])
+            index.add(build, [(e, vectors[e.point_id]) for e in unchanged])
+        changed += [e for e in missing if old.get(e.point_id) != e.fingerprint]
+        if len(changed) < start + len(block):
+            progress(start + len(block) - len(changed), len(entries))
+    return changed
 
 
 def index_entries(

@@ -1,6 +1,7 @@
 """What the tests share: real parts, small where the real model is too slow for most tests."""
 
 import os
+import shutil
 import socket
 import tempfile
 import threading
@@ -39,6 +40,23 @@ def quick_folder() -> Iterator[Callable[[], Path]]:
 
 
 @pytest.fixture(scope="session")
+def copy_index() -> Callable[[Path, Path], None]:
+    """Copies an index whose files are mostly holes, and leaves them holes."""
+
+    def copy_file(source: str, target: str) -> None:
+        content = Path(source).read_bytes()
+        with open(target, "wb") as file:
+            for start in range(0, len(content), 1 << 16):
+                block = content[start : start + (1 << 16)]
+                if block.strip(b"\0"):
+                    file.seek(start)
+                    file.write(block)
+            file.truncate(len(content))
+
+    return lambda source, target: shutil.copytree(source, target, copy_function=copy_file)
+
+
+@pytest.fixture(scope="session")
 def corpus() -> Corpus:
     """The product's own corpus."""
     return read_corpus([default_folder()])
@@ -57,10 +75,11 @@ def bundled_embedder(bundled_model_folder: Path) -> SentenceTransformerEmbedder:
 
 
 @pytest.fixture
-def settings(quick_folder: Callable[[], Path]) -> Settings:
+def settings(quick_folder: Callable[[], Path]) -> Iterator[Settings]:
     """Settings of an assistant of its own in a temporary folder, with the small embedder."""
     folder = quick_folder()
-    return Settings(data=folder / "data", cache=folder / "cache", embedding_model="hashing")
+    yield Settings(data=folder / "data", cache=folder / "cache", embedding_model="hashing")
+    shutil.rmtree(folder)  # in memory an index is some 30 MB
 
 
 @pytest.fixture(scope="session")

@@ -81,12 +81,19 @@ def test_only_the_settings_read_the_environment() -> None:
     assert readers <= {"assistant/settings.py"}
 
 
-def test_only_one_module_speaks_to_qdrant() -> None:
+@pytest.mark.parametrize(
+    ("package", "modules"),
+    [
+        ("qdrant_client", {"ingest/index/server.py", "ingest/index/wire.py"}),
+        ("qdrant_edge", {"ingest/index/edge_shard.py"}),
+    ],
+)
+def test_only_the_index_speaks_to_qdrant(package: str, modules: set[str]) -> None:
     speakers = {
         path.relative_to(REPOSITORY).as_posix()
         for part in ("ingest", "assistant", "ui")
         for path in files(part)
-        if "qdrant_client" in path.read_text(encoding="utf-8")
+        if package in path.read_text(encoding="utf-8")
     }
 
-    assert speakers == {"ingest/index.py"}
+    assert speakers == modules

@@ -223,10 +223,10 @@ def test_an_index_in_use_is_one_line(
 
 def test_a_damaged_index_is_one_line(run: Callable[..., Result], tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
-    (tmp_path / "index" / "meta.json").write_text("{")
+    (tmp_path / "index" / "current.json").write_text("{")
 
     line = one_line(run("ask", "q?", PARTNERSHIP_DATA=str(tmp_path)))
-    assert "Delete that folder and run: partnership ingest" in line
+    assert "Make it anew: partnership ingest --rebuild" in line
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Fifty questions at a time while an ingestion swaps the index: never half of one."""
 
-import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -64,9 +63,12 @@ def check(answer: Answer, corpora: dict[str, Corpus]) -> None:
 
 
 def test_answers_stay_whole_and_exact_while_the_index_is_swapped(
-    engine: Engine, settings: Settings, serve: Callable[[Engine], AbstractContextManager[str]]
+    engine: Engine,
+    settings: Settings,
+    copy_index: Callable[[Path, Path], None],
+    serve: Callable[[Engine], AbstractContextManager[str]],
 ) -> None:
-    shutil.copytree(engine.settings.index_folder, settings.index_folder)
+    copy_index(engine.settings.index_folder, settings.index_folder)
     own_texts = settings.data / "corpus"
     write_own_document(own_texts, BEFORE)
     with PassageIndex.open_folder(settings.index_folder) as index:
