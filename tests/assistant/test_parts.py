@@ -1,0 +1,45 @@
+"""A part of a question is asked with what the others are about."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.assembly import Engine
+from assistant.models import AnswerRequest
+from assistant.parts import part_of
+from assistant.question_parts import Part
+from assistant.state import AnswerState, Asked
+from assistant.steps.understand import Understand
+
+
+@pytest.fixture
+def state(engine: Engine) -> AnswerState:
+    request = AnswerRequest(question="What grew out of it, and when was it set up?")
+    understood = Understand().run(AnswerState(request, engine.snapshots.current(), "en"))
+    assert len(understood.understood.parts) == 2
+    return understood
+
+
+def test_a_part_keeps_its_topic_while_nothing_else_is_known(state: AnswerState) -> None:
+    part = part_of(state, Part("when was it set up? (What grew)", "when was it set up?"), [])
+
+    assert part.understood.standalone == "when was it set up? (What grew)"
+    assert part.understood.parts == ()
+    assert Asked.DATE in part.understood.asked
+
+
+def test_a_part_asks_of_the_document_that_was_found_before_it(state: AnswerState) -> None:
+    part = part_of(state, Part("when was it set up? (What grew)", "when was it set up?"), ["gcap"])
+
+    assert "GCAP" in part.understood.standalone
+    assert "What grew" not in part.understood.standalone
+    assert part.understood.documents == ("gcap",)
+
+
+def test_a_part_that_names_its_document_asks_of_that_one(state: AnswerState) -> None:
+    state.understanding = replace(state.understood, documents=("gcap", "cepa-2020"))
+
+    part = part_of(state, Part("when was CEPA signed?", "when was CEPA signed?"), ["gcap"])
+
+    assert part.understood.standalone == "when was CEPA signed?"
+    assert part.understood.documents == ("cepa-2020",)
