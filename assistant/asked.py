@@ -1,10 +1,9 @@
-"""What kind of thing a question asks for, and whether a sentence has such a thing in it."""
+"""What kind of thing a question asks for."""
 
 import re
 
 from assistant.state import Asked
 from ingest.documents import Language
-from ingest.numerals import find_dates, find_numbers, normalise
 
 _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
     "ja": [
@@ -104,18 +103,6 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
         ),
     ],
 }
-_MONEY = re.compile(
-    r"[£$€¥]\s*\d|\d[\d.]*\s*(?:億|万|百万|千万)?\s*(?:円|ポンド|ドル|ユーロ|yen|pounds?|dollars?|euros?)|\d\s*(?:m|bn)\b"
-)
-_OFFICE = re.compile(
-    r"大臣|首相|総理|長官|議長|大使|次官|審議官|局長|代表|会長|社長|顧問|卿|氏|天皇|国王|"
-    r"\b(?:minister|secretary|president|chair|ambassador|commissioner|director|adviser|lord|"
-    r"baroness|king|emperor|professor|sir|dame)\b",
-    re.I,
-)
-_WRITTEN_NUMBER = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|both|several)\b|両国|双方"
-)
 
 
 def asked_for(question: str, language: Language) -> frozenset[Asked]:
@@ -123,19 +110,3 @@ def asked_for(question: str, language: Language) -> frozenset[Asked]:
     text = question.strip()
     kinds = frozenset(kind for kind, pattern in _ASKED[language] if pattern.search(text))
     return kinds or frozenset({Asked.OTHER})
-
-
-def holds(kind: Asked, sentence: str) -> bool:
-    """Whether a sentence has a thing of this kind in it; true for kinds that words do not show."""
-    text = normalise(sentence)
-    match kind:
-        case Asked.DATE:
-            return bool(find_dates(text))
-        case Asked.MONEY:
-            return bool(_MONEY.search(text))
-        case Asked.NUMBER:
-            return bool(find_numbers(text) or _WRITTEN_NUMBER.search(text))
-        case Asked.PERSON:
-            return bool(_OFFICE.search(text)) or "政府" in text or "government" in text
-        case _:
-            return True

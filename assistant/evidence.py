@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.asked import holds
 from assistant.retrieval import ScoredPassage
 from assistant.snapshots import Snapshot
-from assistant.state import AnswerState, Asked
+from assistant.state import AnswerState
 from assistant.term_statistics import TermStatistics
 from ingest.documents import Language, Passage
 from ingest.embedding import Vectors
@@ -48,7 +47,6 @@ class Evidence:
         similarity: cosine of the sentence and the question.
         coverage: the weighted share of the question's terms that the sentence has.
         passage_coverage: the same for the passage with its title and heading.
-        holds_kind: whether it has the kind of thing that is asked for.
         reading: the reader's log odds that the passage answers; 0 without a reader.
         mass: the reader's share for this sentence; even shares without a reader.
     """
@@ -58,14 +56,13 @@ class Evidence:
     similarity: float
     coverage: float
     passage_coverage: float
-    holds_kind: bool
     reading: float
     mass: float
 
     @property
     def score(self) -> float:
         """How well the sentence answers; the weights were chosen on the tuning questions."""
-        reading = 0.05 * max(-4.0, min(4.0, self.reading)) + 0.4 * self.mass
+        reading = 0.2 * max(-6.0, min(6.0, self.reading)) + 0.2 * self.mass
         return self.found.score + reading + 0.3 * self.coverage + 3 * self.similarity
 
 
@@ -135,7 +132,6 @@ class EvidenceCollector:
                     similarity=_similarity(vectors, i, len(sentences), state, found),
                     coverage=statistics.coverage(wanted, analysed.terms, language),
                     passage_coverage=passage_coverage,
-                    holds_kind=_holds_all(state.understood.asked, sentence.text),
                     reading=reading.evidence if reading else 0.0,
                     mass=_mass(reading, sentence, len(sentences)),
                 )
@@ -147,10 +143,6 @@ def title_of(passage: Passage, language: Language, snapshot: Snapshot) -> str:
     """What a passage stands under, as the reader is told it: document and heading."""
     title = snapshot.document(passage).entry.short_title.in_language(language)
     return f"{title} — {passage.heading[language]}"
-
-
-def _holds_all(asked: frozenset[Asked], text: str) -> bool:
-    return all(holds(kind, text) for kind in asked)
 
 
 def _similarity(

@@ -12,8 +12,14 @@ from functools import cache
 from pathlib import Path
 
 from assistant.evidence import Evidence
-from assistant.state import AnswerState, Asked
+from assistant.state import AnswerState
 
+FITTED = ("reading", "log_mass")
+"""What is fitted. Others were tried (words, names and numbers in common, the kind of thing asked,
+similarities): on documents that the reader had not seen they added nothing to its own evidence."""
+READING_BOUND = 6.0
+NEEDLESS_COST = 1.5
+"""What a needless refusal costs, an answer where there is none costing one."""
 _FILE = Path(__file__).with_name("refusal.json")
 
 
@@ -41,18 +47,12 @@ class RefusalModel:
 
 def features_of(evidence: Evidence, state: AnswerState) -> dict[str, float]:
     """What the decision rests on, by name."""
-    asked = state.understood.asked
     return {
-        "similarity": max(evidence.similarity, evidence.found.similarity),
         "nearest": nearest(state),
         "coverage": evidence.coverage,
         "passage_coverage": evidence.passage_coverage,
-        "reading": evidence.reading,
-        "mass": evidence.mass,
-        "holds_kind": float(evidence.holds_kind),
-        "names_document": float(bool(state.understood.documents)),
-        "asks_amount": float(bool(asked & {Asked.MONEY, Asked.NUMBER})),
-        "asks_reason": float(Asked.REASON in asked),
+        "reading": max(-READING_BOUND, min(READING_BOUND, evidence.reading)),
+        "log_mass": math.log(evidence.mass + 1e-3),
     }
 
 
@@ -81,11 +81,17 @@ class RefusalCase:
     answerable: bool
 
 
-def fit_refusal(cases: Sequence[RefusalCase]) -> tuple[RefusalModel, str]:
+def fit_refusal(
+    cases: Sequence[RefusalCase], names: Sequence[str] = FITTED
+) -> tuple[RefusalModel, str]:
     """Fit the decision, and say how well it does on cases it has not seen (five folds).
 
-    The line is drawn where twice the share refused though answerable, plus the share answered
-    though unanswerable, is least: a needless refusal can be seen, but it costs the reader more.
+    The line is drawn where the share answered though unanswerable and, at half as much again, the
+    share refused though answerable are least together.
+
+    Args:
+        cases: of documents that neither the reader nor what is reported rests on.
+        names: the features to fit.
     """
     import numpy as np
     from sklearn.linear_model import LogisticRegression
@@ -93,13 +99,15 @@ def fit_refusal(cases: Sequence[RefusalCase]) -> tuple[RefusalModel, str]:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    names = sorted(cases[0].features)
+    names = sorted(names)
     x = np.array([[case.features[name] for name in names] for case in cases])
     y = np.array([case.answerable for case in cases])
     pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, class_weight="balanced"))
     unseen = cross_val_predict(pipeline, x, y, cv=5, method="predict_proba")[:, 1]
     lines = np.unique(unseen)
-    costs = [2 * (unseen[y] < line).mean() + (unseen[~y] >= line).mean() for line in lines]
+    costs = [
+        NEEDLESS_COST * (unseen[y] < line).mean() + (unseen[~y] >= line).mean() for line in lines
+    ]
     threshold = float(lines[int(np.argmin(costs))])
     pipeline.fit(x, y)
     scaler, logistic = pipeline[0], pipeline[1]

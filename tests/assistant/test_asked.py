@@ -1,10 +1,8 @@
 """What kind of thing a question asks for."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from assistant.asked import asked_for, holds
+from assistant.asked import asked_for
 from assistant.state import Asked
 from ingest.documents import Language
 
@@ -55,44 +53,3 @@ def test_a_question_of_no_plain_kind_asks_for_other_things(
     language: Language, question: str
 ) -> None:
     assert asked_for(question, language) == {Asked.OTHER}
-
-
-@pytest.mark.parametrize(
-    ("kind", "sentence"),
-    [
-        (Asked.DATE, "It was signed on 14 June 2026."),
-        (Asked.DATE, "令和八年六月十四日に署名した。"),
-        (Asked.MONEY, "£30 million was announced."),
-        (Asked.MONEY, "3,000万ポンドを投じる。"),
-        (Asked.MONEY, "It costs £2.5bn."),
-        (Asked.NUMBER, "十三か国が加わった。"),
-        (Asked.NUMBER, "Thirteen came, and seven left."),
-        (Asked.NUMBER, "両国は協力する。"),
-        (Asked.PERSON, "キア・スターマー首相が署名した。"),
-        (Asked.PERSON, "The Prime Minister of Japan spoke."),
-        (Asked.REASON, "Anything."),
-    ],
-)
-def test_a_sentence_holds_a_thing_of_the_kind(kind: Asked, sentence: str) -> None:
-    assert holds(kind, sentence)
-
-
-@pytest.mark.parametrize(
-    ("kind", "sentence"),
-    [
-        (Asked.DATE, "It was signed in London."),
-        (Asked.DATE, "第3項による。"),
-        (Asked.MONEY, "It has 11 items."),
-        (Asked.NUMBER, "They agreed."),
-        (Asked.NUMBER, "2026年6月14日に署名した。"),
-        (Asked.PERSON, "Quantum technology is developed."),
-    ],
-)
-def test_a_sentence_without_one_holds_none(kind: Asked, sentence: str) -> None:
-    assert not holds(kind, sentence)
-
-
-@given(text=st.text(), language=st.sampled_from(["ja", "en"]), kind=st.sampled_from(list(Asked)))
-def test_any_text_can_be_asked_and_held(text: str, language: Language, kind: Asked) -> None:
-    assert asked_for(text, language)
-    assert holds(kind, text) in {True, False}
