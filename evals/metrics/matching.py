@@ -40,8 +40,19 @@ def contains(text: str, nugget: Nugget, language: Language) -> bool:
 
 
 def has_words(text: str, words: str) -> bool:
-    """Whether the words stand in the text, with numerals as written or in digits."""
-    return fold(words) in fold(text) or fold(normalise(words)) in fold(normalise(text))
+    """Whether the words stand in the text, with numerals as written or in digits.
+
+    Latin words count whole: NTIA is not in "confidentiality".
+    """
+    return _holds(fold(text), fold(words)) or _holds(fold(normalise(text)), fold(normalise(words)))
+
+
+def _holds(text: str, words: str) -> bool:
+    if not words:
+        return False
+    start = r"(?<![a-z0-9])" if words[0].isascii() and words[0].isalnum() else ""
+    end = r"(?![a-z0-9])" if words[-1].isascii() and words[-1].isalnum() else ""
+    return re.search(f"{start}{re.escape(words)}{end}", text) is not None
 
 
 def _has_name(text: str, name: str) -> bool:
@@ -49,7 +60,7 @@ def _has_name(text: str, name: str) -> bool:
     bare = _without_dots(name)
     parts = bare.split()
     names = [bare, " ".join(reversed(parts))] if len(parts) == 2 else [bare]
-    return any(fold(n) in fold(_without_dots(text)) for n in names)
+    return any(_holds(fold(_without_dots(text)), fold(n)) for n in names)
 
 
 def _without_dots(text: str) -> str:

@@ -101,6 +101,22 @@ def test_names_and_words_do_not_hang_on_width_and_white_space() -> None:
     assert not contains("Oliver Smith", dowden, "en")
 
 
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("NTIA", "confidentiality"),
+        ("IPA", "the Participants"),
+        ("IPA", "日本のIPAX"),
+        ("2025", "12025"),
+    ],
+)
+def test_words_count_whole(words: str, text: str) -> None:
+    assert not contains(text, nugget(type="text", ja=[words], en=[words]), "en")
+    assert contains(f"({words})", nugget(type="text", en=[words]), "en")
+    assert contains(f"日本の{words}と", nugget(type="text", ja=[words]), "ja")
+    assert not contains("Watanabe Kazuo", nugget(type="name", en=["Abe"]), "en")
+
+
 def test_recall_counts_vital_nuggets_and_all_of_them() -> None:
     nuggets = [
         nugget(type="text", en=["alpha"]),
@@ -126,6 +142,22 @@ def test_every_nugget_is_found_in_the_evidence_that_holds_it(
     ]
 
     assert missing == []
+
+
+def test_an_item_with_one_group_is_answered_by_each_of_its_passages(
+    twins: list[Twin], corpus: Corpus
+) -> None:
+    silent = [
+        (twin.item.id, language, passage)
+        for twin in twins
+        if len(twin.item.evidence) == 1
+        for passage in twin.item.evidence[0]
+        for language in twin.item.question
+        for given in twin.item.nuggets
+        if given.vital and not contains(corpus.passages[passage].texts[language], given, language)
+    ]
+
+    assert silent == []
 
 
 def _evidence(twin: Twin, language: Language, corpus: Corpus) -> str:
