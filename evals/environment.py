@@ -21,7 +21,7 @@ _ROOT = Path(__file__).parent.parent
 def environment_of(served: Served, results: Sequence[CaseResult]) -> Environment:
     """What a run with these results was made with."""
     return Environment(
-        started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        started=_now(),
         server=served.server,
         corpus_version=served.corpus_version,
         embedding_model=served.embedding_model,
@@ -33,6 +33,20 @@ def environment_of(served: Served, results: Sequence[CaseResult]) -> Environment
         python=platform.python_version(),
         packages=_versions(),
     )
+
+
+def made_with() -> dict[str, object]:
+    """When, the commit and the versions, for results that are no run of the questions."""
+    return {
+        "started": _now(),
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "packages": _versions(),
+    }
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
 def _prompts_hash() -> str | None:

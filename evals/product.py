@@ -89,9 +89,15 @@ def load_settings(**overrides: object) -> "Settings":
     return settings.load_settings(**overrides)
 
 
-def runs_folder() -> Path:
-    """Where run records go unless a file is named: beside the index, in the user's data."""
-    return load_settings().data / "eval-runs"
+def new_run_file(started: str, name: str) -> Path:
+    """Where a record goes unless a file is named: beside the index, in the user's data.
+
+    Args:
+        started: when the run was started, ISO.
+        name: what was run.
+    """
+    stamp = started.replace(":", "").replace("+0000", "Z")
+    return load_settings().data / "eval-runs" / f"{stamp}-{name}.json"
 
 
 def settings_hash(settings: "Settings") -> str:

@@ -67,8 +67,9 @@ class RunRecord(_Model):
     """A whole run.
 
     Attributes:
-        suite: which questions: `questions`, or the name of a third-party suite.
+        suite: which questions: `questions`, or the names of the files chosen.
         part: `tuning`, `reporting` or `all`.
+        workers: how many clients asked at the same time; the latency is of each.
         control: the negative control that spoiled the answers, if one did.
         unknown_evidence: passages that questions call evidence and the corpus does not have.
         texts: of the passages that are evidence or were cited, for the report.
@@ -79,6 +80,7 @@ class RunRecord(_Model):
     part: str
     limit: int | None
     seed: int
+    workers: int = 1
     control: str | None
     environment: Environment
     unknown_evidence: list[str]

@@ -1,5 +1,6 @@
 """Asks every question through the client, scores the answers, and keeps a record."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -47,35 +48,44 @@ async def ask_all(
     *,
     bar: Bar = lambda cases: cases,
     clock: Clock = time.perf_counter,
+    workers: int = 1,
 ) -> list[CaseResult]:
-    """Ask the cases one after the other, as one client would.
+    """Ask the cases, in order, as one client would, or as several that ask at the same time.
 
     Args:
         cases: what to ask.
         asker: the client.
         passages: fetches the passages cited.
         bar: shows the progress.
-        clock: seconds, for the latency.
+        clock: seconds, for the latency; with several workers they wait for each other.
+        workers: how many clients ask.
 
     Raises:
         AssistantError: the assistant refused a request or is not ready.
     """
-    results = []
-    for case in bar(cases):
-        started = clock()
-        answer = await asker.ask(case.request())
-        latency_ms = (clock() - started) * 1000
-        texts = await passages.fetch(c.passage_id for c in answer.citations)
-        results.append(
-            result_of(
-                case,
-                answer,
-                latency_ms=latency_ms,
-                scores=score_answer(case, answer, texts),
-                broken=broken_invariants(answer, case.language, texts),
-            )
-        )
-    return results
+    results: dict[str, CaseResult] = {}
+    waiting = iter(bar(cases))
+
+    async def work() -> None:
+        for case in waiting:
+            results[case.id] = await _ask(case, asker, passages, clock)
+
+    await asyncio.gather(*(work() for _ in range(workers)))
+    return [results[case.id] for case in cases]
+
+
+async def _ask(case: Case, asker: Asker, passages: PassageTexts, clock: Clock) -> CaseResult:
+    started = clock()
+    answer = await asker.ask(case.request())
+    latency_ms = (clock() - started) * 1000
+    texts = await passages.fetch(c.passage_id for c in answer.citations)
+    return result_of(
+        case,
+        answer,
+        latency_ms=latency_ms,
+        scores=score_answer(case, answer, texts),
+        broken=broken_invariants(answer, case.language, texts),
+    )
 
 
 def unknown_evidence(cases: Iterable[Case], documents: DocumentList) -> list[str]:

@@ -54,16 +54,26 @@ class Case:
         return AnswerRequest(question=self.question, history=list(self.history))
 
 
-def read_suite(folder: Path = QUESTIONS, split: Path = SPLIT) -> list[Twin]:
-    """Read all question files of a folder.
+def read_suite(
+    folder: Path = QUESTIONS, split: Path = SPLIT, files: Sequence[str] = ()
+) -> list[Twin]:
+    """Read the question files of a folder.
+
+    Args:
+        folder: of the files.
+        split: says which documents are for tuning.
+        files: only these, by name without ending; all of them by default.
 
     Raises:
-        QuestionFileError: a file cannot be read, is wrong, or repeats an id.
+        QuestionFileError: a file cannot be read, is wrong, or repeats an id; or there is none.
     """
+    names = sorted(path.stem for path in folder.glob("*.yaml"))
+    if unknown := sorted({*files} - {*names}):
+        raise QuestionFileError(f"There is no suite {unknown[0]}. Known: {', '.join(names)}")
     tuning = _tuning_documents(split)
     twins: list[Twin] = []
     owner: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in (folder / f"{name}.yaml" for name in names if not files or name in files):
         file = _read_file(path)
         part: Part = "tuning" if file.subject in tuning else "reporting"
         for item in file.questions:

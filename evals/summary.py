@@ -31,6 +31,8 @@ class Summary:
         risk: the risk–coverage curve by language, and the area under it.
         latency_ms: percentiles.
         broken: how many answers break an invariant.
+        questions: how many were asked as written.
+        answers: of all questions, variants included.
     """
 
     tables: Mapping[tuple[str, str], Table]
@@ -41,6 +43,8 @@ class Summary:
     risk_area: Mapping[str, float | None]
     latency_ms: Mapping[str, float | None]
     broken: int
+    questions: int
+    answers: int
 
 
 def summarise(record: RunRecord) -> Summary:
@@ -57,6 +61,8 @@ def summarise(record: RunRecord) -> Summary:
         risk_area={language: area_under(points) for language, points in risk.items()},
         latency_ms={f"p{round(100 * s)}": percentile(times, s) for s in (0.5, 0.9, 0.95, 0.99)},
         broken=sum(bool(case.broken) for case in record.cases),
+        questions=len(main),
+        answers=len(record.cases),
     )
 
 

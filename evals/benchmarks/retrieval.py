@@ -31,7 +31,7 @@ def run_retrieval(
         ingesting: opens a bar over the ingestion.
     """
     yield from product_rows(task, open_embedder(settings), bar, ingesting)
-    if stock:
+    if stock and settings.embedding_model != "hashing":  # which is no sentence-transformers model
         yield _stock_row(task, settings, bar)
 
 

@@ -8,12 +8,7 @@ from evals.commands.plain import plain
 
 
 @click.command("quality")
-@click.argument(
-    "results",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
+@click.argument("results", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -22,9 +17,19 @@ from evals.commands.plain import plain
 )
 @plain
 def command(results: tuple[Path, ...], out: Path) -> None:
-    """Write the page of all figures from RESULTS: run records and the JSON of the suites."""
-    from evals.quality import quality_page
+    """Write the page of all figures from RESULTS: run records and what the suites print as JSON.
 
+    Without any, from those that are kept in evals/results.
+    """
+    from evals import quality
+
+    given = list(results) or quality.results()
+    if not given:
+        raise quality.QualityError(
+            f"There are no results yet. Keep some: partnership eval run --json > "
+            f"{quality.RESULTS.name}/answers.json"
+        )
+    text = quality.quality_page(given)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(quality_page(results), encoding="utf-8")
+    out.write_text(text, encoding="utf-8")
     click.echo(str(out))

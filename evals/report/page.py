@@ -37,7 +37,7 @@ def page(record: RunRecord, summary: Summary) -> str:
     )
     languages = [name for name in LANGUAGE_NAMES if (ALL, name) in summary.tables]
     return templates.get_template(_TEMPLATE).render(
-        headline=headline(record),
+        headline=headline(record, summary.questions),
         record=record,
         summary=summary,
         plots=[(title, Markup(svg), note) for title, svg, note in all_plots(record, summary)],  # noqa: S704 - serialised by an XML library

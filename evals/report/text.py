@@ -1,11 +1,13 @@
-"""Figures as plain text, Markdown tables and JSON."""
+"""Figures as plain text, Markdown tables and JSON, and back from JSON."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from evals.judgement import Comparison, Failure, Turned
 from evals.metrics.intervals import Estimate
+from evals.metrics.refusing import RiskPoint
 from evals.record import RunRecord
 from evals.scores import BY_NAME, SCORES
 from evals.summary import ALL, Summary, Table
@@ -13,7 +15,7 @@ from evals.summary import ALL, Summary, Table
 LANGUAGE_NAMES = {"ja": "Japanese", "en": "English", ALL: "Both"}
 
 
-def headline(record: RunRecord) -> str:
+def headline(record: RunRecord, questions: int) -> str:
     """Which run this is, in one line."""
     environment = record.environment
     parts = [f"{record.suite}, {record.part} part"]
@@ -22,7 +24,7 @@ def headline(record: RunRecord) -> str:
     if record.control:
         parts.append(f"NEGATIVE CONTROL {record.control}")
     parts += [
-        f"{len(record.main)} questions",
+        f"{questions} questions",
         f"corpus {environment.corpus_version[:19]}",
         f"answered by {', '.join(environment.answered_by)}",
         f"model {environment.embedding_model or 'unknown'}",
@@ -38,7 +40,7 @@ def figures_as_text(record: RunRecord, summary: Summary) -> str:
 
 def figures_as_markdown(record: RunRecord, summary: Summary) -> str:
     """The figures of a run as Markdown."""
-    lines = [headline(record), "", *_scores(summary), "", *_kinds(summary), ""]
+    lines = [headline(record, summary.questions), "", *_scores(summary), "", *_kinds(summary), ""]
     lines += _rows("Twins", summary.twins, percent=True)
     lines += _rows("Follow-ups right", summary.follow_ups, percent=True)
     if summary.stability:
@@ -48,7 +50,7 @@ def figures_as_markdown(record: RunRecord, summary: Summary) -> str:
         f"{LANGUAGE_NAMES[k]} {v:.3f}" for k, v in summary.risk_area.items() if v is not None
     )
     lines += ["", f"Area under risk–coverage: {areas}", f"Latency: {times}"]
-    lines += [f"Answers that break an invariant: {summary.broken} of {len(record.cases)}"]
+    lines += [f"Answers that break an invariant: {summary.broken} of {summary.answers}"]
     lines += [f"Evidence not in the corpus: {p}" for p in record.unknown_evidence]
     return "\n".join(lines)
 
@@ -57,7 +59,8 @@ def figures_as_json(record: RunRecord, summary: Summary) -> str:
     """The figures of a run as JSON, without the answers."""
     content = {
         "run": {**record.model_dump(mode="json", exclude={"cases", "texts"})},
-        "questions": len(record.main),
+        "questions": summary.questions,
+        "answers": summary.answers,
         "tables": [
             {"kind": kind, "language": language, "scores": _plain(table)}
             for (kind, language), table in summary.tables.items()
@@ -71,6 +74,32 @@ def figures_as_json(record: RunRecord, summary: Summary) -> str:
         "broken_invariants": summary.broken,
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def figures_from_json(content: Mapping[str, Any]) -> tuple[RunRecord, Summary]:
+    """A run without its answers, and its figures, as `figures_as_json` wrote them.
+
+    Raises:
+        KeyError, TypeError, ValueError: they are no figures, or of another version.
+    """
+    record = RunRecord(**content["run"], cases=[], texts={})
+    stability = content["stability"]
+    return record, Summary(
+        tables={(t["kind"], t["language"]): _estimates(t["scores"]) for t in content["tables"]},
+        twins=_estimates(content["twins"]),
+        follow_ups=_estimates(content["follow_ups"]),
+        stability=Estimate(**stability) if stability else None,
+        risk={k: [RiskPoint(**point) for point in v] for k, v in content["risk_coverage"].items()},
+        risk_area=content["risk_area"],
+        latency_ms=content["latency_ms"],
+        broken=content["broken_invariants"],
+        questions=content["questions"],
+        answers=content["answers"],
+    )
+
+
+def _estimates(plain: Mapping[str, Mapping[str, Any]]) -> Table:
+    return {name: Estimate(**values) for name, values in plain.items()}
 
 
 def shown(estimate: Estimate | None, *, percent: bool) -> str:
@@ -119,7 +148,7 @@ def _turned(word: str, questions: Sequence[Turned]) -> list[str]:
 
 def _plain(table: Table) -> dict[str, dict[str, float]]:
     return {
-        name: {k: round(v, 4) for k, v in asdict(estimate).items()}
+        name: {k: round(v, 6) for k, v in asdict(estimate).items()}
         for name, estimate in table.items()
     }
 

@@ -11,7 +11,7 @@ from evals.benchmarks.nomiracl import Judged, ask_refusals, read_nomiracl, write
 from evals.benchmarks.ntrex import read_ntrex, run_ntrex
 from evals.benchmarks.retrieval import product_rows
 from evals.benchmarks.squad import BenchmarkDataError, read_squad
-from evals.commands.quality import command as quality
+from evals.commands import command as evaluate
 from evals.commands.retrieval import command as retrieval
 from evals.product import Served, passages_bar
 from ingest.corpus import read_corpus
@@ -145,30 +145,48 @@ def test_the_two_mistakes_are_counted_by_language(served: Served) -> None:
     assert all(row.answered_unanswerable + row.refused_answerable == 1 for row in rows)
 
 
-def test_the_page_of_figures_shows_published_ones_beside(tmp_path: Path) -> None:
-    given = tmp_path / "refusals.json"
-    row = {
-        "language": "ja",
-        "answered_unanswerable": 0.9,
-        "refused_answerable": 0.1,
-        "unanswerable": 10,
-        "answerable": 10,
-    }
-    given.write_text(json.dumps({"suite": "refusals", "data": "NoMIRACL", "rows": [row]}), "utf-8")
-    out = tmp_path / "quality.md"
-
-    result = CliRunner().invoke(quality, [str(given), "--out", str(out)])
-
-    assert result.exit_code == 0, result.output
-    assert "| this product, ja | 0.900 (n 10) | 0.100 (n 10) |" in out.read_text(encoding="utf-8")
-    assert "GPT-4" in out.read_text(encoding="utf-8")
-
-
-def test_a_file_without_a_result_is_told(tmp_path: Path) -> None:
-    given = tmp_path / "other.json"
-    given.write_text("{}", encoding="utf-8")
-
-    result = CliRunner().invoke(quality, [str(given), "--out", str(tmp_path / "quality.md")])
+def test_a_folder_must_hold_one_squad_file(squad: Path, tmp_path: Path) -> None:
+    given = ["run", "--suite", "retrieval", "--data", str(tmp_path), "--json"]
+    (tmp_path / "second.json").write_text("{}", encoding="utf-8")
+    result = CliRunner().invoke(evaluate, given)
 
     assert result.exit_code == 1
-    assert "holds no result" in result.output
+    assert "Say which SQuAD-format file" in result.output
+    assert "rivers.json, second.json" in result.output
+
+
+def test_a_third_party_suite_runs_through_the_same_command_and_is_kept(
+    squad: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "kept" / "rivers.json"
+    given = ["run", "--suite", "retrieval", "--data", str(squad), "--limit", "2", "--set"]
+    result = CliRunner(env={"PARTNERSHIP_DATA": str(tmp_path / "data")}).invoke(
+        evaluate, [*given, "embedding_model=hashing", "--set", "workers=1", "--out", str(out)]
+    )
+    kept = json.loads(out.read_text(encoding="utf-8"))
+
+    assert result.exit_code == 0, result.output
+    assert "rivers (en): 2 of 3 questions, seed 0, 2 passages" in result.output
+    assert [row["name"] for row in kept["rows"]] == ["this product", "lexical alone"]
+    assert (kept["suite"], kept["limit"], kept["embedding_model"]) == ("retrieval", 2, "hashing")
+    assert kept["packages"]["qdrant-client"]
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (["--suite", "cross"], "--data with its files"),
+        (["--suite", "cross", "--suite", "gcap", "--data", "."], "is asked alone"),
+        (["--data", "."], "is asked alone"),
+        (["--suite", "nothing"], "There is no suite nothing. Known: ai-measurement-network"),
+        (["--set", "workers"], "--set takes KEY=VALUE"),
+        (["--set", "nonsense=1"], "Setting nonsense"),
+        (["--writer", "nobody", "--url", "http://127.0.0.1:9"], "has its own settings"),
+    ],
+)
+def test_a_wrong_choice_is_told(given: list[str], reason: str) -> None:
+    result = CliRunner().invoke(evaluate, ["run", *given])
+
+    assert result.exit_code in (1, 2)
+    assert reason in " ".join(result.output.split())
+    assert "Traceback" not in result.output
