@@ -1,5 +1,6 @@
 """A run as one self-contained HTML page: no network, no script, every text escaped."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from evals.metrics.intervals import Estimate
 from evals.record import CaseResult, RunRecord
 from evals.report.plots import all_plots
 from evals.report.text import LANGUAGE_NAMES, headline, shown
@@ -35,6 +37,7 @@ def page(record: RunRecord, summary: Summary) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    failures = [failed(c, record.texts) for c in record.cases if is_failure(c)]
     languages = [name for name in LANGUAGE_NAMES if (ALL, name) in summary.tables]
     return templates.get_template(_TEMPLATE).render(
         headline=headline(record, summary.questions),
@@ -43,10 +46,11 @@ def page(record: RunRecord, summary: Summary) -> str:
         plots=[(title, Markup(svg), note) for title, svg, note in all_plots(record, summary)],  # noqa: S704 - serialised by an XML library
         languages=[(name, LANGUAGE_NAMES[name]) for name in languages],
         rows=_rows(summary, languages),
-        twins=[(name, shown(e, percent=True)) for name, e in summary.twins.items()],
-        follow_ups=[(name, shown(e, percent=True)) for name, e in summary.follow_ups.items()],
-        stability=shown(summary.stability, percent=True) if summary.stability else None,
-        failures=[failed(c, record.texts) for c in record.cases if is_failure(c)],
+        twins=[(name, _cell(e, percent=True)) for name, e in summary.twins.items()],
+        follow_ups=[(name, _cell(e, percent=True)) for name, e in summary.follow_ups.items()],
+        stability=_cell(summary.stability, percent=True) if summary.stability else None,
+        failures=failures,
+        reasons=Counter(reason for f in failures for reason in f.reasons).most_common(),
     )
 
 
@@ -75,10 +79,16 @@ def _reasons(case: CaseResult) -> list[str]:
     return [text for holds, text in reasons if holds]
 
 
-def _rows(summary: Summary, languages: list[str]) -> list[tuple[str, list[str]]]:
+def _cell(estimate: Estimate | None, *, percent: bool) -> tuple[str, str]:
+    """A value, and its interval for the line below."""
+    value, _, interval = shown(estimate, percent=percent).partition(" (")
+    return value, interval.removesuffix(")")
+
+
+def _rows(summary: Summary, languages: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     rows = []
     for score in SCORES:
         cells = [summary.tables[ALL, name].get(score.name) for name in languages]
         if any(cells):
-            rows.append((score.title, [shown(cell, percent=score.percent) for cell in cells]))
+            rows.append((score.title, [_cell(cell, percent=score.percent) for cell in cells]))
     return rows

@@ -28,9 +28,14 @@ def all_plots(record: RunRecord, summary: Summary) -> list[tuple[str, str, str]]
             "are wrong. The right end is the assistant as it is.",
         ),
         ("Retrieval depth", _depth(summary), "The share of evidence groups among the first k."),
-        ("Latency", _latency(record.main), "As one client saw it, on the machine of the run."),
+        ("Latency", _latency(record.main), _latency_note(record)),
         ("Twins", _gaps(record.main), "Twins by the language in which they are right as a whole."),
     ]
+
+
+def _latency_note(record: RunRecord) -> str:
+    clients = "one client" if record.workers == 1 else f"{record.workers} clients at the same time"
+    return f"As seen by {clients}, on the machine of the run."
 
 
 def _languages(summary: Summary) -> list[str]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from evals.metrics.intervals import Estimate
 
 WIDTH = 720
-LEFT, RIGHT, TOP, BOTTOM = 210, 24, 30, 34
+LEFT, RIGHT, TOP, BOTTOM = 210, 24, 30, 46
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
-_ROW = 15
+_ROW, _BAR_TOP = 15, 6
 _Values = Mapping[str, str | float]
 
 
@@ -75,7 +75,7 @@ def lines(
         _text(plot, axes.left - 6, y + 4, f"{share:.0%}", anchor="end")
     for value, label in ticks:
         _text(plot, axes.x(value), axes.height - BOTTOM + 18, label, anchor="middle")
-    _text(plot, WIDTH - RIGHT, axes.height - 4, axes.x_title, anchor="end")
+    _text(plot, WIDTH - RIGHT, axes.height - 6, axes.x_title, anchor="end")
     _text(plot, 4, axes.y(0.5), axes.y_title)
     for j, points in enumerate(curves.values()):
         _curve(plot, axes, points, j)
@@ -84,17 +84,17 @@ def lines(
 
 def bars(counts: Sequence[tuple[str, int]], title: str, x_title: str) -> str:
     """A horizontal bar a label, with its count."""
-    axes = Axes(TOP + BOTTOM + 22 * max(1, len(counts)), x_title)
+    axes = Axes(_BAR_TOP + BOTTOM + 22 * max(1, len(counts)), x_title)
     most = max((count for _, count in counts), default=0) or 1
     plot = _plot(axes, title)
     for i, (label, count) in enumerate(counts):
-        y = TOP + i * 22
+        y = _BAR_TOP + i * 22
         width = count / most * (WIDTH - axes.left - RIGHT - 40)
         _text(plot, axes.left - 8, y + 13, label, anchor="end")
         shape: _Values = {"x": axes.left, "y": y, "width": width, "height": 16, "fill": COLOURS[0]}
         ET.SubElement(plot, "rect", _attributes(shape))
         _text(plot, axes.left + width + 5, y + 13, str(count))
-    _text(plot, WIDTH - RIGHT, axes.height - 6, x_title, anchor="end")
+    _text(plot, WIDTH - RIGHT, axes.height - 20, x_title, anchor="end")
     return _serialised(plot)
 
 
