@@ -23,10 +23,11 @@ class _Strict(BaseModel):
 
 
 class GateSettings(_Strict):
-    """How many twins are asked, and the latency budget by percentile."""
+    """How many twins are asked, by how many clients, and the latency budget by percentile."""
 
     twins: Annotated[int, Field(ge=1)]
     seed: int = 0
+    workers: Annotated[int, Field(ge=1)] = 1
     latency_ms: dict[Annotated[str, Field(pattern=r"^p\d{1,2}$")], Annotated[float, Field(gt=0)]]
 
     @classmethod

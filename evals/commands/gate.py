@@ -51,7 +51,9 @@ async def run_gate(settings: "GateSettings", url: str | None) -> "RunRecord":
     from evals.running import Choice, run_questions
     from evals.suite import read_suite
 
-    choice = Choice(limit=settings.twins, seed=settings.seed, follow_ups=False)
+    choice = Choice(
+        limit=settings.twins, seed=settings.seed, follow_ups=False, workers=settings.workers
+    )
     async with served(url) as assistant:
         cases = choice.cases(read_suite())
         return await run_questions(assistant, cases, choice, bar=questions_bar)

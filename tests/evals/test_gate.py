@@ -2,12 +2,24 @@
 
 import asyncio
 import datetime
+import itertools
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.models import DocumentList, DocumentSummary
+from assistant.assembly import Engine
+from assistant.client import AssistantClient
+from assistant.models import DocumentList
+from assistant.pipeline import AnswerPipeline, answer_steps
+from assistant.retrieval import FusionWeights, PassageRetriever
+from assistant.service import build_app
+from assistant.snapshots import Snapshot
+from assistant.steps.understand import Understand
+from assistant.views import document_summary
+from assistant.writers.quotation import QuotationWriter
 from evals.asker import RememberingAsker
 from evals.controls import EXPECTATIONS, Expectation
 from evals.gate import Baseline, BaselineError, GateSettings, accept
@@ -17,6 +29,7 @@ from evals.record import CaseResult, RecordError, RunRecord
 from evals.runner import unknown_evidence
 from evals.running import run_control, run_questions
 from evals.suite import Case
+from ingest.corpus import default_folder, read_corpus
 from tests.evals.conftest import SAMPLE
 
 TODAY = datetime.date(2026, 6, 14)
@@ -95,6 +108,25 @@ def test_one_lost_question_is_told_and_may_pass(honest: RunRecord) -> None:
     assert [t.id for t in compare(honest, run).turned] == [first]
 
 
+def test_a_change_of_weights_that_loses_questions_shuts_the_gate(
+    engine: Engine, sample: list[Case], honest: RunRecord
+) -> None:
+    upside_down = FusionWeights(dense=-0.3, sentences=-0.3, lexical=-0.4)
+    retriever = PassageRetriever(
+        engine.snapshots, engine.index, engine.embedder, engine.lexical, weights=upside_down
+    )
+    steps = answer_steps(Understand(), retriever, engine.read, QuotationWriter())
+    pipeline = AnswerPipeline(engine.snapshots, steps)
+    changed_engine = replace(engine, retriever=retriever, pipeline=pipeline)
+    client = AssistantClient("http://assistant", app=build_app(changed_engine))
+    served = Served(client, "in this process", "sha256:0", "hashing", "0")
+
+    run = asyncio.run(run_questions(served, sample, SAMPLE, bar=list))
+
+    assert "correct" in names(honest, run)
+    assert any(not turned.now_right for turned in compare(honest, run).turned)
+
+
 def test_a_broken_promise_shuts_the_gate(honest: RunRecord) -> None:
     first = honest.cases[0].id
 
@@ -106,29 +138,40 @@ def test_a_broken_promise_shuts_the_gate(honest: RunRecord) -> None:
 
 
 def test_a_corpus_edit_that_breaks_an_evidence_id_shuts_the_gate(
-    served: Served, sample: list[Case], honest: RunRecord
+    sample: list[Case], honest: RunRecord, tmp_path: Path
 ) -> None:
-    documents = asyncio.run(served.client.documents())
     gone = next(case.twin.item.evidence[0][0] for case in sample if case.twin.item.evidence)
+    document, _, local_id = gone.partition(":")
+    folder = tmp_path / "corpus"
+    shutil.copytree(default_folder(), folder)
+    for path in [*(folder / document).glob("*.md"), folder / "catalog.yaml"]:
+        text = path.read_text(encoding="utf-8")
+        renamed = text.replace(f"{{#{local_id}", f"{{#{local_id}0").replace(f'"{gone}"', f'"{gone}0"')
+        path.write_text(renamed, encoding="utf-8")
+    edited = Snapshot(read_corpus([folder]), "edited")
+    summaries = [document_summary(d, edited) for d in edited.corpus.documents.values()]
 
-    def without(document: DocumentSummary) -> DocumentSummary:
-        kept = [passage for passage in document.passages if passage != gone]
-        return document.model_copy(update={"passages": kept})
-
-    edited = DocumentList(
-        documents=[without(d) for d in documents.documents], corpus_version="sha256:1"
+    unknown = unknown_evidence(
+        sample, DocumentList(documents=summaries, corpus_version=edited.corpus.version)
     )
-    unknown = unknown_evidence(sample, edited)
 
     assert unknown == [gone]
     assert names(honest, honest.model_copy(update={"unknown_evidence": unknown})) == {"evidence"}
 
 
-def test_a_slower_path_shuts_the_gate(honest: RunRecord) -> None:
-    slow = changed(honest, lambda case: case.model_copy(update={"latency_ms": 2_000.0}))
+def test_a_slower_path_shuts_the_gate(
+    served: Served, asker: RememberingAsker, sample: list[Case]
+) -> None:
+    def asked_with(seconds: float) -> RunRecord:
+        clock = itertools.count(0.0, seconds).__next__
+        return asyncio.run(
+            run_questions(served, sample[:8], SAMPLE, bar=list, asker=asker, clock=clock)
+        )
 
-    assert names(honest, slow, p50=1_500) == {"p50"}
-    assert names(honest, slow, p50=2_500) == set()
+    quick, slow = asked_with(0.5), asked_with(2.0)
+
+    assert names(quick, quick, p50=1_500) == set()
+    assert names(quick, slow, p50=1_500) == {"p50"}
 
 
 def test_a_question_that_was_not_asked_shuts_the_gate(honest: RunRecord) -> None:
