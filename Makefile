@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
-.PHONY: run test check reader help clean
+.PHONY: run test check gate reader help clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -19,6 +19,9 @@ test: $(VENV)/.installed-dev ## Run the whole suite
 
 check: $(VENV)/.installed-dev ## Lint and check types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+gate: $(VENV)/.installed-dev ## Hold the answers against the accepted baseline
+	@$(BIN)/partnership eval gate
 
 reader: $(VENV)/.installed-dev ## Train the reader again from public data: make reader DATA=folder
 	@test -n "$(DATA)" || { echo "Say where the data is: make reader DATA=folder"; exit 1; }

@@ -26,6 +26,7 @@ figure comes from the command named above it, on the commit and the machine of t
 are 95 %, by bootstrap over twins (the same question in both languages); n is the number of answers.
 What is low is printed as low. How to read the scores: [evals.md](evals.md).
 """
+_NOTHING = "No results are kept yet.\n"
 
 
 class QualityError(EvalError):
@@ -41,7 +42,8 @@ def quality_page(paths: Iterable[Path]) -> str:
     published = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
     given = [(path, _read(path)) for path in sorted(paths)]
     given.sort(key=lambda pair: _ORDER.index(_suite(pair[1])))
-    return "\n".join([_INTRODUCTION, *(_section(p, content, published) for p, content in given)])
+    sections = [_section(path, content, published) for path, content in given]
+    return "\n".join([_INTRODUCTION, *(sections or [_NOTHING])])
 
 
 def results() -> list[Path]:

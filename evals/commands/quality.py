@@ -23,13 +23,7 @@ def command(results: tuple[Path, ...], out: Path) -> None:
     """
     from evals import quality
 
-    given = list(results) or quality.results()
-    if not given:
-        raise quality.QualityError(
-            f"There are no results yet. Keep some: partnership eval run --json > "
-            f"{quality.RESULTS.name}/answers.json"
-        )
-    text = quality.quality_page(given)
+    text = quality.quality_page(results or quality.results())
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
     click.echo(str(out))

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -10,6 +11,9 @@ from assistant.cli import main
 from evals.commands import gate as gate_command
 from evals.gate import GateSettings
 from evals.record import CaseResult, RunRecord
+from evals.suite import read_suite
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def invoke(*given: str) -> tuple[int, str]:
@@ -25,6 +29,48 @@ def test_help_names_every_command() -> None:
     for name in ("run", "compare", "gate", "baseline", "report", "controls", "promote", "quality"):
         assert name in output
         assert invoke(name, "--help")[0] == 0
+
+
+@pytest.mark.parametrize("page", ["evals.md", "evals.ja.md"])
+def test_the_documents_name_every_command_and_every_option_of_a_run(page: str) -> None:
+    from evals.commands import command as evaluate
+    from evals.commands.run import command as run
+
+    text = (DOCS / page).read_text(encoding="utf-8")
+    context = click.Context(evaluate)
+    options = {opt for param in run.params for opt in param.opts} - {"--seed", "--stock"}
+
+    assert [o for o in options if o not in text] == []
+    names = set(evaluate.list_commands(context)) - {"retrieval", "cross", "refusals"}
+    assert [n for n in names if f"partnership eval {n}" not in text] == []
+
+
+def test_the_questions_in_the_documents_are_valid(tmp_path: Path) -> None:
+    for page in ("evals.md", "evals.ja.md"):
+        text = (DOCS / page).read_text(encoding="utf-8")
+        folder = tmp_path / page
+        folder.mkdir()
+        (folder / "gcap.yaml").write_text(text.split("```yaml\n")[1].split("```")[0], "utf-8")
+
+        (twin,) = read_suite(folder)
+        assert twin.item.evidence == (("gcap:in-service.1",),)
+
+
+def test_a_run_of_one_file_by_two_clients(live_server: str, tmp_path: Path) -> None:
+    record = tmp_path / "run.json"
+    given = ["--suite", "gcap", "--limit", "3", "--workers", "2", "--url", live_server]
+
+    code, _ = invoke("run", *given, "--out", str(record), "--json")
+    run = RunRecord.load(record)
+
+    assert code == 0
+    assert (run.suite, run.part, run.workers, len({c.twin for c in run.cases})) == (
+        "gcap", "all", 2, 3,
+    )  # fmt: skip
+    assert {case.document for case in run.cases} == {"gcap"}
+    in_order = [f"{t.item.id}:{lang}" for t in read_suite() for lang in t.item.question]
+    places = [in_order.index(case.id) for case in run.main]
+    assert places == sorted(places)
 
 
 def test_a_run_over_http_is_recorded_reported_and_compared(

@@ -5,21 +5,16 @@ import datetime
 import itertools
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.assembly import Engine
+from assistant.assembly import Engine, build_engine
 from assistant.client import AssistantClient
 from assistant.models import DocumentList
-from assistant.pipeline import AnswerPipeline, answer_steps
-from assistant.retrieval import FusionWeights, PassageRetriever
 from assistant.service import build_app
 from assistant.snapshots import Snapshot
-from assistant.steps.understand import Understand
 from assistant.views import document_summary
-from assistant.writers.quotation import QuotationWriter
 from evals.asker import RememberingAsker
 from evals.controls import EXPECTATIONS, Expectation
 from evals.gate import Baseline, BaselineError, GateSettings, accept
@@ -30,6 +25,7 @@ from evals.runner import unknown_evidence
 from evals.running import run_control, run_questions
 from evals.suite import Case
 from ingest.corpus import default_folder, read_corpus
+from ingest.embedding import HashingEmbedder, Vectors
 from tests.evals.conftest import SAMPLE
 
 TODAY = datetime.date(2026, 6, 14)
@@ -108,22 +104,23 @@ def test_one_lost_question_is_told_and_may_pass(honest: RunRecord) -> None:
     assert [t.id for t in compare(honest, run).turned] == [first]
 
 
-def test_a_change_of_weights_that_loses_questions_shuts_the_gate(
+class OtherPrompt(HashingEmbedder):
+    """Embeds every question as if it were another, as weights or a prompt gone wrong do."""
+
+    def embed_query(self, text: str) -> Vectors:
+        return super().embed_query("weather")
+
+
+def test_a_change_of_prompt_or_weights_that_loses_questions_shuts_the_gate(
     engine: Engine, sample: list[Case], honest: RunRecord
 ) -> None:
-    upside_down = FusionWeights(dense=-0.3, sentences=-0.3, lexical=-0.4)
-    retriever = PassageRetriever(
-        engine.snapshots, engine.index, engine.embedder, engine.lexical, weights=upside_down
-    )
-    steps = answer_steps(Understand(), retriever, engine.read, QuotationWriter())
-    pipeline = AnswerPipeline(engine.snapshots, steps)
-    changed_engine = replace(engine, retriever=retriever, pipeline=pipeline)
-    client = AssistantClient("http://assistant", app=build_app(changed_engine))
+    worse = build_engine(engine.settings, embedder=OtherPrompt(), index=engine.index)
+    client = AssistantClient("http://assistant", app=build_app(worse))
     served = Served(client, "in this process", "sha256:0", "hashing", "0")
 
     run = asyncio.run(run_questions(served, sample, SAMPLE, bar=list))
 
-    assert "correct" in names(honest, run)
+    assert names(honest, run) & {"correct", "recall@8", "nuggets", "refused_answerable"}
     assert any(not turned.now_right for turned in compare(honest, run).turned)
 
 
@@ -146,7 +143,9 @@ def test_a_corpus_edit_that_breaks_an_evidence_id_shuts_the_gate(
     shutil.copytree(default_folder(), folder)
     for path in [*(folder / document).glob("*.md"), folder / "catalog.yaml"]:
         text = path.read_text(encoding="utf-8")
-        renamed = text.replace(f"{{#{local_id}", f"{{#{local_id}0").replace(f'"{gone}"', f'"{gone}0"')
+        renamed = text.replace(f"{{#{local_id}", f"{{#{local_id}0").replace(
+            f'"{gone}"', f'"{gone}0"'
+        )
         path.write_text(renamed, encoding="utf-8")
     edited = Snapshot(read_corpus([folder]), "edited")
     summaries = [document_summary(d, edited) for d in edited.corpus.documents.values()]
