@@ -147,10 +147,7 @@ def _turned(word: str, questions: Sequence[Turned]) -> list[str]:
 
 
 def _plain(table: Table) -> dict[str, dict[str, float]]:
-    return {
-        name: {k: round(v, 6) for k, v in asdict(estimate).items()}
-        for name, estimate in table.items()
-    }
+    return {name: asdict(estimate) for name, estimate in table.items()}
 
 
 def _scores(summary: Summary) -> list[str]:
