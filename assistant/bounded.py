@@ -1,7 +1,10 @@
-"""The engine as the doors use it: async, with bounded work in threads."""
+"""The engine as the doors use it: async, with bounded work in threads, counted and timed."""
 
 import functools
-from collections.abc import AsyncIterator, Callable, Sequence
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import anyio.to_thread
@@ -9,40 +12,71 @@ from anyio import CapacityLimiter
 
 from assistant.assembly import Engine
 from assistant.events import PassagesEvent, StatusEvent
+from assistant.metrics import Metrics
 from assistant.models import Answer, AnswerRequest
-from assistant.problems import UnknownIdError
+from assistant.problems import BusyError, UnknownIdError
 from assistant.snapshots import Snapshot
 
 _Result = TypeVar("_Result")
+_Progress = StatusEvent | PassagesEvent | Answer
+_log = logging.getLogger("partnership.answers")
 
 
 class BoundedEngine:
-    """Keeps the event loop free and the work within bounds.
+    """Keeps the event loop free and the work within bounds: so much at once, so much waiting.
 
     Args:
-        engine: opened; its settings say how much is done at once.
+        engine: opened; its settings give the bounds.
+        metrics: counts and times the answers.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, metrics: Metrics) -> None:
         self.engine = engine
+        self._metrics = metrics
         self._limiter = CapacityLimiter(engine.settings.workers)
+        self._places = engine.settings.workers + engine.settings.queue
+        metrics.watch_queue(
+            lambda: self._limiter.borrowed_tokens,
+            lambda: self._limiter.statistics().tasks_waiting,
+        )
 
     async def answer(self, request: AnswerRequest) -> Answer:
         """Answer a question.
 
         Raises:
+            BusyError: too many wait already.
             NotReadyError: there is no index in step with the corpus.
         """
-        return await self.work(self.engine.pipeline.answer, request)
+        with self._place():
+            told: list[_Progress] = await self._in_thread(list, self._timed(request))
+        answer = told[-1]
+        assert isinstance(answer, Answer)  # noqa: S101 - it comes last
+        self._note(request, answer)
+        return answer
 
-    async def progress(
-        self, request: AnswerRequest
-    ) -> AsyncIterator[StatusEvent | PassagesEvent | Answer]:
-        """Answer step by step. Who stops listening stops the work after the step at hand."""
-        yield StatusEvent(step="queued")
-        steps = self.engine.pipeline.progress(request)
-        while (event := await self.work(next, steps, None)) is not None:
-            yield event
+    async def progress(self, request: AnswerRequest) -> AsyncIterator[_Progress]:
+        """Answer step by step. Who stops listening stops the work after the step at hand.
+
+        Raises:
+            BusyError: too many wait already; before the first item.
+            NotReadyError: there is no index in step with the corpus.
+        """
+        with self._place():
+            yield StatusEvent(step="queued")
+            steps = self._timed(request)
+            while (event := await self._in_thread(next, steps, None)) is not None:
+                if isinstance(event, Answer):
+                    self._note(request, event)
+                yield event
+
+    async def work(self, function: Callable[..., _Result], *args: Any) -> _Result:
+        """Run a function in a thread as soon as a worker is free.
+
+        Raises:
+            BusyError: too many wait already.
+        """
+        with self._place():
+            return await self._in_thread(function, *args)
 
     async def snapshot(self) -> Snapshot:
         """The corpus and index to use for one whole request; it does not wait for a worker.
@@ -64,7 +98,41 @@ class BoundedEngine:
             if document_id not in known:
                 raise UnknownIdError(f"There is no document {document_id!r}.")
 
-    async def work(self, function: Callable[..., _Result], *args: Any) -> _Result:
-        """Run a function in a thread as soon as a worker is free."""
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        if self._places == 0:
+            raise BusyError("Too many requests are waiting already. Try again in a moment.")
+        self._places -= 1
+        try:
+            yield
+        finally:
+            self._places += 1
+
+    async def _in_thread(self, function: Callable[..., _Result], *args: Any) -> _Result:
         call = functools.partial(function, *args)
         return await anyio.to_thread.run_sync(call, limiter=self._limiter)
+
+    def _timed(self, request: AnswerRequest) -> Iterator[_Progress]:
+        """The pipeline's progress, each step timed from its own announcement to the next item."""
+        step, begun = "", 0.0
+        for event in self.engine.pipeline.progress(request):
+            if step:
+                self._metrics.step(step, time.perf_counter() - begun)
+            step = event.step if isinstance(event, StatusEvent) else ""
+            yield event
+            begun = time.perf_counter()
+
+    def _note(self, request: AnswerRequest, answer: Answer) -> None:
+        self._metrics.answer(answer)
+        more = {"question": request.question} if self.engine.settings.log_questions else {}
+        _log.info(
+            "answered: %s",
+            answer.status,
+            extra={
+                "status": answer.status,
+                "language": answer.language,
+                "answer_id": answer.id,
+                "milliseconds": answer.timings_ms.total,
+                **more,
+            },
+        )

@@ -16,6 +16,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "corpus": ("assistant.commands.corpus", "List, check and extend the texts."),
     "eval": ("evals.commands", "Measure retrieval and answers."),
     "calibrate": ("assistant.commands.calibrate", "Fit when to refuse, on your own questions."),
+    "keys": ("assistant.commands.keys", "Make, list and remove API keys."),
+    "settings": ("assistant.commands.settings", "Show every setting and where it comes from."),
     "doctor": ("assistant.commands.doctor", "Say what is installed, in step, and what to do."),
 }
 

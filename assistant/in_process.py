@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 
 _Message = MutableMapping[str, Any]
+IN_PROCESS = "partnership.in_process"
+"""Set in the scope of a request made by this transport; nothing from the network can set it."""
 _FAILED: _Message = {"type": "http.response.start", "status": 500, "headers": []}
 
 
@@ -92,4 +94,5 @@ def _scope(request: httpx.Request) -> dict[str, Any]:
         "headers": [(name.lower(), value) for name, value in request.headers.raw],
         "server": (url.host, url.port),
         "client": ("127.0.0.1", 0),
+        IN_PROCESS: True,
     }

@@ -24,9 +24,14 @@ class UnknownIdError(Exception):
     """There is no document or passage of this id."""
 
 
+class BusyError(Exception):
+    """More is being asked than can be worked on."""
+
+
 _UNEXPECTED = "Something went wrong here. The server's log says what."
 _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownIdError: HTTPStatus.NOT_FOUND,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     CorpusError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -91,7 +96,9 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def _says(status: HTTPStatus) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def handle(request: Request, error: Exception) -> Response:
-        headers = {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+        seconds = "1" if isinstance(error, BusyError) else "5"
+        unavailable = status == HTTPStatus.SERVICE_UNAVAILABLE
+        headers = {"Retry-After": seconds} if unavailable else {}
         return problem(request, status, str(error), **headers)
 
     return handle

@@ -4,8 +4,11 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi_offline import FastAPIOffline
+from limits import parse
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
+from assistant.access import Access, Limits
 from assistant.assembly import Engine
 from assistant.body_limit import BodyLimit
 from assistant.bounded import BoundedEngine
@@ -14,15 +17,20 @@ from assistant.doors.answers import AnswersDoor
 from assistant.doors.chat_completions import ChatDoor
 from assistant.doors.operations import OperationsDoor
 from assistant.doors.texts import TextsDoor
+from assistant.keys import KeyFile
+from assistant.metrics import Metrics
 from assistant.models import Problem
 from assistant.problems import MEDIA_TYPE, UnknownIdError, install_problem_handlers
+from assistant.request_log import RequestLog
+from assistant.settings import Settings
 
 _DESCRIPTION = (
     "Questions about the Japan–UK partnership texts, in Japanese or English, answered with exact "
     "quotations. 日英間の協力に関する文書への質問に、正確な引用で答えます。"
 )
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {MEDIA_TYPE: {}}} for status in (404, 413, 415, 422, 503)
+    status: {"model": Problem, "content": {MEDIA_TYPE: {}}}
+    for status in (401, 403, 404, 413, 415, 422, 429, 503)
 }
 
 _METHODS = ["GET", "POST"]
@@ -30,18 +38,44 @@ _METHODS = ["GET", "POST"]
 
 def build_app(engine: Engine) -> FastAPI:
     """The API of an opened engine; the page is mounted on it by `ui.app`."""
+    metrics = Metrics()
     app = FastAPIOffline(title="Partnership Assistant", description=_DESCRIPTION)
-    bounded = BoundedEngine(engine)
-    for door in (AnswersDoor(bounded), TextsDoor(bounded), OperationsDoor(bounded)):
+    _open_doors(app, BoundedEngine(engine, metrics), metrics)
+    install_problem_handlers(app)
+    _guard(app, engine.settings, metrics)
+    return app
+
+
+def _open_doors(app: FastAPI, bounded: BoundedEngine, metrics: Metrics) -> None:
+    doors = (AnswersDoor(bounded), TextsDoor(bounded), OperationsDoor(bounded, metrics))
+    for door in doors:
         app.include_router(door.router(), responses=_PROBLEMS)
     app.include_router(ChatDoor(bounded).router())
-    app.add_api_route("/v1/{path:path}", _nothing, methods=_METHODS, include_in_schema=False)
-    install_problem_handlers(app)
-    agents = mcp.McpDoor(app, engine.settings)
+    agents = mcp.McpDoor(app, bounded.engine.settings)
     app.router.routes.append(Route(mcp.PATH, agents, methods=["POST"]))
+    app.add_api_route("/v1/{path:path}", _nothing, methods=_METHODS, include_in_schema=False)
+
+
+def _guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """What a request passes on its way in; the last one added is the first."""
     limited = ("/v1/", mcp.PATH, "/gradio_api/")
-    app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes, paths=limited)
-    return app
+    app.add_middleware(BodyLimit, most=settings.max_body_bytes, paths=limited)
+    limit = settings.request_limit
+    app.add_middleware(
+        Access,
+        keys=KeyFile(settings.keys_path) if settings.keys_required else None,
+        limit=parse(limit) if limit else None,
+        limits=Limits(),
+    )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=_METHODS,
+            allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
+            expose_headers=["X-Request-ID", "Retry-After"],
+        )
+    app.add_middleware(RequestLog, metrics=metrics)
 
 
 async def _nothing(request: Request, path: str) -> None:

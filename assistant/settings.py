@@ -4,9 +4,10 @@ A setting comes from the environment (PARTNERSHIP_PORT=8080), else from `partner
 working directory, else from its default. Unknown keys are refused.
 """
 
+import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -19,7 +20,7 @@ from pydantic_settings import (
 )
 
 _APP = "partnership-assistant"
-_PREFIX = "PARTNERSHIP_"
+PREFIX = "PARTNERSHIP_"
 SETTINGS_FILE = "partnership.toml"
 
 
@@ -31,7 +32,7 @@ class Settings(BaseSettings):
     """All settings of the product."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, toml_file=SETTINGS_FILE, extra="forbid", frozen=True
+        env_prefix=PREFIX, toml_file=SETTINGS_FILE, extra="forbid", frozen=True
     )
 
     data: Path = Field(
@@ -74,6 +75,12 @@ class Settings(BaseSettings):
     workers: int = Field(
         default=2, ge=1, le=64, description="Questions worked on at the same time."
     )
+    queue: int = Field(
+        default=64,
+        ge=0,
+        le=10_000,
+        description="Questions that may wait for a worker; further ones get 503 with Retry-After.",
+    )
     max_body_bytes: int = Field(
         default=262_144, ge=1_024, le=16_777_216, description="The largest request body."
     )
@@ -86,7 +93,36 @@ class Settings(BaseSettings):
         ),
     )
 
-    @field_validator("mcp_hosts", mode="before")
+    api_keys: Literal["auto", "required", "off"] = Field(
+        default="auto",
+        description="Whether callers need a key; `auto`: unless the server listens on loopback.",
+    )
+    keys_file: Path | None = Field(
+        default=None, description="Where the keys' hashes are; `keys.json` in `data` if not set."
+    )
+    rate_limit: str | None = Field(
+        default=None,
+        pattern=r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$",
+        description=(
+            "Requests that a key, or an address without one, may make, like `120/minute`, which "
+            "is what holds if not set, unless the server listens on loopback; or `off`."
+        ),
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Origins whose pages may call the API from a browser, separated by commas.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="What is logged; `info` has a line for each request."
+    )
+    log_format: Literal["plain", "json"] = Field(
+        default="plain", description="How a line of the log looks."
+    )
+    log_questions: bool = Field(
+        default=False, description="Log the questions' texts, at `info`; they may be personal."
+    )
+
+    @field_validator("mcp_hosts", "cors_origins", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):
@@ -118,6 +154,31 @@ class Settings(BaseSettings):
         return self.data / "index"
 
     @property
+    def keys_path(self) -> Path:
+        """Where the keys' hashes are."""
+        return self.keys_file or self.data / "keys.json"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the server can be reached from this machine alone."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def keys_required(self) -> bool:
+        """Whether callers need a key."""
+        return self.api_keys == "required" or (self.api_keys == "auto" and not self.on_loopback)
+
+    @property
+    def request_limit(self) -> str | None:
+        """Requests that a caller may make, like 120/minute; None for any number."""
+        if self.rate_limit is None:
+            return None if self.on_loopback else "120/minute"
+        return None if self.rate_limit == "off" else self.rate_limit
+
+    @property
     def model_folder(self) -> Path:
         """Where the bundled model is unpacked."""
         return self.cache / "models"
@@ -137,14 +198,19 @@ def load_settings(**overrides: object) -> Settings:
         problem = error.errors()[0]
         name = ".".join(str(part) for part in problem["loc"])
         raise SettingsError(
-            f"Setting {name} ({_PREFIX}{name.upper()}): {problem['msg']}."
+            f"Setting {name} ({PREFIX}{name.upper()}): {problem['msg']}."
         ) from error
     except ValueError as error:  # a broken partnership.toml
         raise SettingsError(f"{SETTINGS_FILE} cannot be read: {error}") from error
 
 
+def given_variables() -> list[str]:
+    """The environment's variables that are meant for us, set or mistyped."""
+    return [variable for variable in os.environ if variable.startswith(PREFIX)]
+
+
 def _refuse_unknown_variables() -> None:
-    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
-    for variable in os.environ:
-        if variable.startswith(_PREFIX) and variable not in known:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for variable in given_variables():
+        if variable not in known:
             raise SettingsError(f"{variable} is no setting. Known: {', '.join(sorted(known))}.")

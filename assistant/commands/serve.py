@@ -14,6 +14,7 @@ from assistant.commands.progress import announce_model, passages_bar
 
 if TYPE_CHECKING:
     from assistant.assembly import Engine
+    from assistant.settings import Settings
 
 
 @click.command("serve")
@@ -30,6 +31,7 @@ def command(host: str | None, port: int | None, no_page: bool) -> None:
     from assistant.settings import load_settings
 
     settings = load_settings(host=host, port=port)
+    _prepare(settings)
     with _listening(settings.host, settings.port) as listener:
         with _step("[1/3] Loading the embedding model"):
             from assistant.assembly import open_engine
@@ -45,6 +47,16 @@ def command(host: str | None, port: int | None, no_page: bool) -> None:
             _serve(engine, listener, page=not no_page, started=started)
         finally:
             engine.index.close()
+
+
+def _prepare(settings: "Settings") -> None:
+    """Set up the log; say so where nobody could be let in."""
+    from assistant.keys import KeyFile
+    from assistant.logs import set_up_logging
+
+    set_up_logging(settings)
+    if settings.keys_required and not KeyFile(settings.keys_path).all():
+        click.echo("Callers need a key and there is none. Run: partnership keys add NAME", err=True)
 
 
 @contextmanager
@@ -72,7 +84,7 @@ def _serve(engine: "Engine", listener: socket.socket, *, page: bool, started: fl
     seconds = time.perf_counter() - started
     click.echo(f"Ready in {seconds:.1f} s: http://{address}:{port} (stop with Ctrl-C)", err=True)
     threading.Thread(target=engine.warm_up, name="warm-up", daemon=True).start()
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     uvicorn.Server(config).run(sockets=[listener])
 
 

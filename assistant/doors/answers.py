@@ -1,7 +1,7 @@
 """`POST /v1/answers`: the whole answer at once, or as server-sent events."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import StreamingResponse
@@ -13,6 +13,7 @@ from assistant.events import event_name, spelled_out
 from assistant.models import Answer, AnswerRequest
 from assistant.problems import as_problem
 
+_Item = TypeVar("_Item")
 EVENT_STREAM = "text/event-stream"
 NOT_KEPT = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _STREAMED: dict[int | str, dict[str, Any]] = {
@@ -50,16 +51,32 @@ class AnswersDoor:
         await self._bounded.check_documents(body.documents)
         if not body.stream:
             return await self._bounded.answer(body)
-        events = self._events(body, request)
-        return StreamingResponse(events, media_type=EVENT_STREAM, headers=NOT_KEPT)
+        events = await begun(self._bounded.progress(body))
+        return StreamingResponse(
+            self._sent(events, request), media_type=EVENT_STREAM, headers=NOT_KEPT
+        )
 
-    async def _events(self, body: AnswerRequest, request: Request) -> AsyncIterator[bytes]:
+    async def _sent(
+        self, events: AsyncIterator[BaseModel], request: Request
+    ) -> AsyncIterator[bytes]:
         try:
-            async for event in self._bounded.progress(body):
+            async for event in events:
                 for told in spelled_out(event) if isinstance(event, Answer) else (event,):
                     yield sent(told)
         except Exception as error:  # the status line has gone out: only an event can tell
             yield sent(as_problem(request, error))
+
+
+async def begun(events: AsyncIterator[_Item]) -> AsyncIterator[_Item]:
+    """The same items, once the first is there: what refuses them is then no stream at all."""
+    first = await anext(events)
+
+    async def all_of_them() -> AsyncIterator[_Item]:
+        yield first
+        async for event in events:
+            yield event
+
+    return all_of_them()
 
 
 def sent(event: BaseModel) -> bytes:

@@ -13,10 +13,10 @@ from typing import Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from assistant.bounded import BoundedEngine
-from assistant.doors.answers import EVENT_STREAM, NOT_KEPT, json_only
+from assistant.doors.answers import EVENT_STREAM, NOT_KEPT, begun, json_only
 from assistant.doors.chat_models import (
     MODEL,
     AnswerMessage,
@@ -36,7 +36,7 @@ from assistant.problems import UnknownIdError, as_problem
 _HISTORY = 20
 _HISTORY_CHARACTERS = 20_000
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorBody} for status in (400, 404, 413, 415, 503)
+    status: {"model": ErrorBody} for status in (400, 401, 403, 404, 413, 415, 429, 503)
 }
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
@@ -78,7 +78,8 @@ class ChatDoor:
         asked = answer_request(body)
         await self._bounded.check_documents(asked.documents)
         if body.stream:
-            chunks = self._chunks(asked, request)
+            events = await begun(self._bounded.progress(asked))
+            chunks = _chunks(events, request)
             return StreamingResponse(chunks, media_type=EVENT_STREAM, headers=NOT_KEPT)
         return _completion(await self._bounded.answer(asked))
 
@@ -92,20 +93,21 @@ class ChatDoor:
             raise UnknownIdError(f"There is no model {model!r}. Its name here is {MODEL!r}.")
         return ModelCard()
 
-    async def _chunks(self, asked: AnswerRequest, request: Request) -> AsyncIterator[bytes]:
-        chunks = _Chunks()
-        yield chunks.made({"role": "assistant", "content": ""})
-        try:
-            async for event in self._bounded.progress(asked):
-                for told in spelled_out(event) if isinstance(event, Answer) else ():
-                    if isinstance(told, DeltaEvent):
-                        yield chunks.made({"content": told.text})
-                    elif isinstance(told, Answer):
-                        yield chunks.last(told)
-            yield format_sse_event(data_str="[DONE]")
-        except Exception as error:  # the status line has gone out: only a chunk can tell
-            told_error = openai_error(as_problem(request, error))
-            yield format_sse_event(data_str=told_error.model_dump_json())
+
+async def _chunks(events: AsyncIterator[BaseModel], request: Request) -> AsyncIterator[bytes]:
+    chunks = _Chunks()
+    yield chunks.made({"role": "assistant", "content": ""})
+    try:
+        async for event in events:
+            for told in spelled_out(event) if isinstance(event, Answer) else ():
+                if isinstance(told, DeltaEvent):
+                    yield chunks.made({"content": told.text})
+                elif isinstance(told, Answer):
+                    yield chunks.last(told)
+        yield format_sse_event(data_str="[DONE]")
+    except Exception as error:  # the status line has gone out: only a chunk can tell
+        told_error = openai_error(as_problem(request, error))
+        yield format_sse_event(data_str=told_error.model_dump_json())
 
 
 def answer_request(body: ChatRequest) -> AnswerRequest:

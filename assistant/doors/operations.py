@@ -1,9 +1,13 @@
-"""What an operator asks: is it alive, is it ready."""
+"""What an operator asks: is it alive, is it ready, how much does it do."""
 
 from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from assistant.bounded import BoundedEngine
+from assistant.metrics import Metrics
 from assistant.models import Health
+from assistant.snapshots import NotReadyError
 
 
 class OperationsDoor:
@@ -11,16 +15,19 @@ class OperationsDoor:
 
     Args:
         bounded: the engine.
+        metrics: what it counts.
     """
 
-    def __init__(self, bounded: BoundedEngine) -> None:
+    def __init__(self, bounded: BoundedEngine, metrics: Metrics) -> None:
         self._bounded = bounded
+        self._metrics = metrics
 
     def router(self) -> APIRouter:
         """The routes."""
         router = APIRouter(tags=["operations"])
         router.get("/healthz")(self.alive)
         router.get("/readyz")(self.ready)
+        router.get("/metrics", response_class=PlainTextResponse)(self.metrics)
         return router
 
     async def alive(self) -> Health:
@@ -36,3 +43,14 @@ class OperationsDoor:
             embedding_model=self._bounded.engine.embedder.fingerprint,
             passages=len(snapshot.corpus.passages),
         )
+
+    async def metrics(self) -> PlainTextResponse:
+        """Counters and timings, for Prometheus."""
+        try:
+            snapshot = await self._bounded.snapshot()
+        except NotReadyError:
+            pass  # what has been counted is told all the same
+        else:
+            fingerprint = self._bounded.engine.embedder.fingerprint
+            self._metrics.index(snapshot.corpus.version, fingerprint)
+        return PlainTextResponse(self._metrics.text(), media_type=CONTENT_TYPE_LATEST)

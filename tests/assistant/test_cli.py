@@ -20,7 +20,9 @@ from ingest.index import PassageIndex
 REPOSITORY = Path(__file__).parents[2]
 STATEMENT = "frontier-technology-partnership-2026"
 QUESTION = "福島第一原発の廃炉について何が合意されていますか"
-COMMANDS = ("ask", "search", "serve", "mcp", "ingest", "corpus", "eval", "doctor")
+COMMANDS = (
+    "ask", "search", "serve", "mcp", "ingest", "corpus", "eval", "keys", "settings", "doctor",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
