@@ -1,133 +1,79 @@
-"""Who may call what: API keys, and how many requests a caller may make."""
+"""Who may call what: API keys and their scopes."""
 
 import base64
 import binascii
-import math
-import time
-from collections.abc import Callable
+import logging
 from http import HTTPStatus
 
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
-from starlette.datastructures import MutableHeaders
+from limits import parse
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.in_process import IN_PROCESS
-from assistant.keys import KeyFile, KeyScope, StoredKey
+from assistant.keys import KeyFile, KeyScope, KeysError, StoredKey
 from assistant.problems import problem
+from assistant.rate_limit import Limits, too_many
+from assistant.request_log import CALLER
 
+_log = logging.getLogger("partnership.access")
 _OPEN = ("/healthz", "/readyz", "/openapi.json", "/docs", "/redoc", "/static-offline-docs/")
 _ADMIN = ("/metrics",)
 _ASK = ("/v1/answers", "/v1/chat/", "/mcp")
 _API = ("/v1/", "/mcp", "/metrics")
-_LIMITED = ("/v1/", "/mcp")
-_FAILURES = parse("20/minute")
-
-
-class Limits:
-    """Counts requests in memory, over a sliding window.
-
-    Args:
-        now: seconds since the epoch.
-    """
-
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._now = now
-
-    def hit(self, limit: RateLimitItem, caller: str) -> bool:
-        """Count a request; False where it is one too many."""
-        return self._limiter.hit(limit, caller)
-
-    def spent(self, limit: RateLimitItem, caller: str) -> bool:
-        """Whether nothing is left, counting nothing."""
-        return not self._limiter.test(limit, caller)
-
-    def headers(self, limit: RateLimitItem, caller: str) -> dict[str, str]:
-        """How many requests are left, and in how many seconds there will be more."""
-        stats = self._limiter.get_window_stats(limit, caller)
-        return {
-            "RateLimit-Limit": str(limit.amount),
-            "RateLimit-Remaining": str(max(0, stats.remaining)),
-            "RateLimit-Reset": str(max(1, math.ceil(stats.reset_time - self._now()))),
-        }
+_GUESSES = parse("20/minute")
 
 
 class Access:
-    """ASGI middleware: 401 without a key, 403 without its scope, 429 beyond the limit.
+    """ASGI middleware: 401 without a key, 403 without its scope, 429 for who guesses keys.
 
     A call from this process (the page, the agents' door) has been let in already.
 
     Args:
         app: the application.
         keys: where the keys are; None lets everybody in.
-        limit: requests a caller may make; None sets no limit.
-        limits: counts them.
+        limits: counts the guesses.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        keys: KeyFile | None,
-        limit: RateLimitItem | None,
-        limits: Limits,
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, keys: KeyFile | None, limits: Limits) -> None:
         self._app = app
         self._keys = keys
-        self._limit = limit
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or refuse it."""
+        """Pass the request on under its caller's name, or refuse it."""
         if scope["type"] != "http" or scope.get(IN_PROCESS):
-            if scope["type"] == "websocket" and self._keys is not None:
-                return  # nothing here speaks WebSocket
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        address = request.client.host if request.client else "unknown"
-        caller = f"address {address}"
+        caller = f"address {request.client.host if request.client else 'unknown'}"
         wanted = required_scope(request.url.path)
         if self._keys is not None and wanted is not None:
-            if self._limits.spent(_FAILURES, caller):
-                await self._too_many(request, _FAILURES, caller)(scope, receive, send)
+            admitted = self._admit(request, self._keys, wanted, caller)
+            if not isinstance(admitted, StoredKey):
+                await admitted(scope, receive, send)
                 return
-            given = given_key(request)
-            key = self._keys.find(given) if given is not None else None
-            if given is not None and key is None:
-                self._limits.hit(_FAILURES, caller)  # a guess
-            if key is None or wanted not in key.scopes:
-                await _refused(request, key, wanted)(scope, receive, send)
-                return
-            caller = f"key {key.name}"
+            caller = f"key {admitted.name}"
         scope.setdefault("state", {})["caller"] = caller
-        await self._limited(request, caller, receive, send)
+        token = CALLER.set(caller)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            CALLER.reset(token)
 
-    async def _limited(self, request: Request, caller: str, receive: Receive, send: Send) -> None:
-        limit = self._limit if request.url.path.startswith(_LIMITED) else None
-        if limit is None:
-            await self._app(request.scope, receive, send)
-            return
-        if not self._limits.hit(limit, caller):
-            await self._too_many(request, limit, caller)(request.scope, receive, send)
-            return
-        told = self._limits.headers(limit, caller)
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(told)
-            await send(message)
-
-        await self._app(request.scope, receive, with_headers)
-
-    def _too_many(self, request: Request, limit: RateLimitItem, caller: str) -> ASGIApp:
-        told = self._limits.headers(limit, caller)
-        detail = f"Too many requests: {limit.amount} in {limit.get_expiry()} seconds are allowed."
-        wait = {"Retry-After": told["RateLimit-Reset"]}
-        return problem(request, HTTPStatus.TOO_MANY_REQUESTS, detail, **told, **wait)
+    def _admit(
+        self, request: Request, keys: KeyFile, wanted: KeyScope, caller: str
+    ) -> StoredKey | ASGIApp:
+        """The caller's key, or the refusal."""
+        if self._limits.spent(_GUESSES, caller):
+            return too_many(request, self._limits, _GUESSES, caller)
+        given = given_key(request)
+        try:
+            key = keys.find(given) if given is not None else None
+        except KeysError as error:
+            return _unreadable(request, error)
+        if given is not None and key is None:
+            self._limits.hit(_GUESSES, caller)
+        return key if key is not None and wanted in key.scopes else _refused(request, key, wanted)
 
 
 def required_scope(path: str) -> KeyScope | None:
@@ -152,6 +98,12 @@ def given_key(request: Request) -> str | None:
         except (binascii.Error, UnicodeDecodeError):
             return None
     return request.headers.get("x-api-key")
+
+
+def _unreadable(request: Request, error: KeysError) -> ASGIApp:
+    _log.error("%s", error)
+    detail = "The keys cannot be read, so nobody is let in. The server's log says why."
+    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail, **{"Retry-After": "60"})
 
 
 def _refused(request: Request, key: StoredKey | None, wanted: KeyScope) -> ASGIApp:

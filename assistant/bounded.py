@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
@@ -15,7 +15,11 @@ from assistant.events import PassagesEvent, StatusEvent
 from assistant.metrics import Metrics
 from assistant.models import Answer, AnswerRequest
 from assistant.problems import BusyError, UnknownIdError
+from assistant.request_log import CALLER
 from assistant.snapshots import Snapshot
+
+if TYPE_CHECKING:
+    from assistant.records import AnswerRecords
 
 _Result = TypeVar("_Result")
 _Progress = StatusEvent | PassagesEvent | Answer
@@ -28,11 +32,15 @@ class BoundedEngine:
     Args:
         engine: opened; its settings give the bounds.
         metrics: counts and times the answers.
+        records: keeps them; None keeps none.
     """
 
-    def __init__(self, engine: Engine, metrics: Metrics) -> None:
+    def __init__(
+        self, engine: Engine, metrics: Metrics, records: "AnswerRecords | None" = None
+    ) -> None:
         self.engine = engine
         self._metrics = metrics
+        self._records = records
         self._limiter = CapacityLimiter(engine.settings.workers)
         self._places = engine.settings.workers + engine.settings.queue
         metrics.watch_queue(
@@ -51,7 +59,7 @@ class BoundedEngine:
             told: list[_Progress] = await self._in_thread(list, self._timed(request))
         answer = told[-1]
         assert isinstance(answer, Answer)  # noqa: S101 - it comes last
-        self._note(request, answer)
+        await self._note(request, answer)
         return answer
 
     async def progress(self, request: AnswerRequest) -> AsyncIterator[_Progress]:
@@ -66,7 +74,7 @@ class BoundedEngine:
             steps = self._timed(request)
             while (event := await self._in_thread(next, steps, None)) is not None:
                 if isinstance(event, Answer):
-                    self._note(request, event)
+                    await self._note(request, event)
                 yield event
 
     async def work(self, function: Callable[..., _Result], *args: Any) -> _Result:
@@ -122,7 +130,10 @@ class BoundedEngine:
             yield event
             begun = time.perf_counter()
 
-    def _note(self, request: AnswerRequest, answer: Answer) -> None:
+    async def _note(self, request: AnswerRequest, answer: Answer) -> None:
+        if self._records is not None:
+            keep = functools.partial(self._records.keep, request, answer, CALLER.get())
+            await anyio.to_thread.run_sync(keep)
         self._metrics.answer(answer)
         more = {"question": request.question} if self.engine.settings.log_questions else {}
         _log.info(

@@ -19,6 +19,7 @@ from assistant.events import EVENT_TYPES, StreamEvent
 from assistant.in_process import InProcessTransport
 from assistant.models import (
     Answer,
+    AnswerRecord,
     AnswerRequest,
     DocumentList,
     DocumentPassages,
@@ -132,6 +133,14 @@ class AssistantClient:
         except (SSEError, ValidationError) as error:
             raise AssistantError(stranger(base_url, "/v1/answers")) from error
         raise AssistantError(broken_off(base_url))
+
+    async def record(self, answer_id: str) -> AnswerRecord:
+        """An answer that was kept, with its request.
+
+        Raises:
+            AssistantError: none of this id has been kept for this caller.
+        """
+        return await self._call(AnswerRecord, "GET", f"/v1/answers/{_segment(answer_id)}")
 
     async def search(
         self,

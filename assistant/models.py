@@ -151,6 +151,14 @@ class Answer(_Contract):
     timings_ms: Timings
 
 
+class AnswerRecord(_Contract):
+    """An answer that was kept, with the request that it answers."""
+
+    asked_at: datetime.datetime
+    request: AnswerRequest
+    answer: Answer
+
+
 class Highlight(_Contract):
     """Words of the question found in a text."""
 

@@ -1,6 +1,6 @@
 """The few sentences of our own that an answer may hold, in both languages."""
 
-from ingest.documents import Bilingual, Language
+from ingest.documents import Bilingual, Language, Standing
 from ingest.numerals import MONTHS
 
 NOT_IN_CORPUS = Bilingual(
@@ -22,6 +22,14 @@ DIGEST_NOTE = Bilingual(
     ja="(当方による要約であり、文書の文言ではありません)",
     en=" (our digest, not the document's own words)",
 )
+STANDINGS: dict[Standing, Bilingual] = {
+    "authentic": Bilingual(ja="正文", en="authentic text"),
+    "official_translation": Bilingual(ja="公式訳", en="official translation"),
+    "unofficial_translation": Bilingual(ja="非公式訳", en="unofficial translation"),
+    "digest": Bilingual(
+        ja="要約であり文書の文言ではない", en="digest, not the document's own words"
+    ),
+}
 REFUSALS = {"not_in_corpus": NOT_IN_CORPUS, "out_of_scope": OUT_OF_SCOPE, "unclear": UNCLEAR}
 
 

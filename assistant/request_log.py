@@ -13,6 +13,8 @@ from assistant.in_process import IN_PROCESS
 from assistant.metrics import Metrics
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
+CALLER: ContextVar[str] = ContextVar("caller", default="this process")
+"""Who asks: the name of a key, or an address."""
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _log = logging.getLogger("partnership.requests")
 

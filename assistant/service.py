@@ -1,6 +1,6 @@
 """The application that serves an engine over HTTP: its doors, its errors and its bounds."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi_offline import FastAPIOffline
@@ -8,7 +8,7 @@ from limits import parse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
-from assistant.access import Access, Limits
+from assistant.access import Access
 from assistant.assembly import Engine
 from assistant.body_limit import BodyLimit
 from assistant.bounded import BoundedEngine
@@ -16,13 +16,18 @@ from assistant.doors import mcp
 from assistant.doors.answers import AnswersDoor
 from assistant.doors.chat_completions import ChatDoor
 from assistant.doors.operations import OperationsDoor
+from assistant.doors.records import RecordsDoor
 from assistant.doors.texts import TextsDoor
 from assistant.keys import KeyFile
 from assistant.metrics import Metrics
 from assistant.models import Problem
 from assistant.problems import MEDIA_TYPE, UnknownIdError, install_problem_handlers
+from assistant.rate_limit import Limits, RateLimit
 from assistant.request_log import RequestLog
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.records import AnswerRecords
 
 _DESCRIPTION = (
     "Questions about the Japan–UK partnership texts, in Japanese or English, answered with exact "
@@ -40,10 +45,26 @@ def build_app(engine: Engine) -> FastAPI:
     """The API of an opened engine; the page is mounted on it by `ui.app`."""
     metrics = Metrics()
     app = FastAPIOffline(title="Partnership Assistant", description=_DESCRIPTION)
-    _open_doors(app, BoundedEngine(engine, metrics), metrics)
+    records = _records(engine.settings)
+    bounded = BoundedEngine(engine, metrics, records)
+    _open_doors(app, bounded, metrics)
+    app.include_router(
+        RecordsDoor(records, shared=not engine.settings.keys_required).router(),
+        responses=_PROBLEMS,
+    )
+    app.add_api_route("/v1/{path:path}", _nothing, methods=_METHODS, include_in_schema=False)
     install_problem_handlers(app)
     _guard(app, engine.settings, metrics)
     return app
+
+
+def _records(settings: Settings) -> "AnswerRecords | None":
+    """Where answers are kept, if they are."""
+    if not settings.records:
+        return None
+    from assistant.records import AnswerRecords
+
+    return AnswerRecords(settings.records_path)
 
 
 def _open_doors(app: FastAPI, bounded: BoundedEngine, metrics: Metrics) -> None:
@@ -53,20 +74,17 @@ def _open_doors(app: FastAPI, bounded: BoundedEngine, metrics: Metrics) -> None:
     app.include_router(ChatDoor(bounded).router())
     agents = mcp.McpDoor(app, bounded.engine.settings)
     app.router.routes.append(Route(mcp.PATH, agents, methods=["POST"]))
-    app.add_api_route("/v1/{path:path}", _nothing, methods=_METHODS, include_in_schema=False)
 
 
 def _guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """What a request passes on its way in; the last one added is the first."""
     limited = ("/v1/", mcp.PATH, "/gradio_api/")
     app.add_middleware(BodyLimit, most=settings.max_body_bytes, paths=limited)
-    limit = settings.request_limit
-    app.add_middleware(
-        Access,
-        keys=KeyFile(settings.keys_path) if settings.keys_required else None,
-        limit=parse(limit) if limit else None,
-        limits=Limits(),
-    )
+    limits = Limits()
+    if settings.request_limit is not None:
+        app.add_middleware(RateLimit, limit=parse(settings.request_limit), limits=limits)
+    keys = KeyFile(settings.keys_path) if settings.keys_required else None
+    app.add_middleware(Access, keys=keys, limits=limits)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

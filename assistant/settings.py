@@ -112,6 +112,10 @@ class Settings(BaseSettings):
         default=(),
         description="Origins whose pages may call the API from a browser, separated by commas.",
     )
+    records: bool = Field(
+        default=False,
+        description="Keep each question with its answer, in `records.sqlite` in `data`.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="What is logged; `info` has a line for each request."
     )
@@ -157,6 +161,11 @@ class Settings(BaseSettings):
     def keys_path(self) -> Path:
         """Where the keys' hashes are."""
         return self.keys_file or self.data / "keys.json"
+
+    @property
+    def records_path(self) -> Path:
+        """Where answers are kept, if they are."""
+        return self.data / "records.sqlite"
 
     @property
     def on_loopback(self) -> bool:

@@ -59,6 +59,7 @@ class SyncAssistantClient:
         self._opened.__exit__(kind, error, trace)
 
     ask = _driven(AssistantClient.ask)
+    record = _driven(AssistantClient.record)
     search = _driven(AssistantClient.search)
     documents = _driven(AssistantClient.documents)
     document = _driven(AssistantClient.document)

@@ -12,19 +12,6 @@ from assistant.commands.scope_options import scope_options
 if TYPE_CHECKING:
     from assistant.models import Answer, AnswerRequest
 
-_LABELS = {
-    "authentic": "authentic text",
-    "official_translation": "official translation",
-    "unofficial_translation": "unofficial translation",
-    "digest": "digest, not the document's own words",
-}
-_LABELS_JA = {
-    "authentic": "正文",
-    "official_translation": "公式訳",
-    "unofficial_translation": "非公式訳",
-    "digest": "要約であり文書の文言ではない",
-}
-
 
 @click.command("ask")
 @click.argument("question")
@@ -75,12 +62,14 @@ async def _ask(request: "AnswerRequest", url: str | None, as_json: bool) -> str:
 
 
 def _readable(answer: "Answer") -> str:
+    from assistant.phrases import STANDINGS
+
     lines = [answer.answer]
-    labels = _LABELS_JA if answer.language == "ja" else _LABELS
     for citation in answer.citations:
         title = citation.document_title.in_language(answer.language)
         address = citation.address.in_language(answer.language)
-        lines.append(f"\n[{citation.marker}] {title} — {address} ({labels[citation.standing]})")
+        standing = STANDINGS[citation.standing].in_language(answer.language)
+        lines.append(f"\n[{citation.marker}] {title} — {address} ({standing})")
         if citation.counterpart is not None:
             lines.append(f"    {citation.counterpart.quote}")
         if citation.source_url is not None:

@@ -31,6 +31,7 @@ def plain_errors(function: Callable[_Params, _Result]) -> Callable[_Params, _Res
 def is_known(error: Exception) -> bool:
     """Whether an error explains itself; the classes are imported only once one has come up."""
     from assistant.client import AssistantError
+    from assistant.export.quotes import ExportError
     from assistant.keys import KeysError
     from assistant.reader.weights import ReaderWeightsError
     from assistant.settings import SettingsError
@@ -46,6 +47,7 @@ def is_known(error: Exception) -> bool:
         BundledModelError,
         CorpusError,
         EmbeddingModelError,
+        ExportError,
         IndexUnavailableError,
         GlossaryError,
         KeysError,

@@ -7,10 +7,10 @@ from assistant.client import AssistantClient
 
 
 @asynccontextmanager
-async def client_for(url: str | None) -> AsyncIterator[AssistantClient]:
+async def client_for(url: str | None, key: str | None = None) -> AsyncIterator[AssistantClient]:
     """The server at `url`, or the assistant in this process, ingested where needed."""
     if url is not None:
-        async with AssistantClient(url) as client:
+        async with AssistantClient(url, key=key) as client:
             yield client
         return
     from assistant.assembly import open_engine

@@ -21,7 +21,8 @@ REPOSITORY = Path(__file__).parents[2]
 STATEMENT = "frontier-technology-partnership-2026"
 QUESTION = "福島第一原発の廃炉について何が合意されていますか"
 COMMANDS = (
-    "ask", "search", "serve", "mcp", "ingest", "corpus", "eval", "keys", "settings", "doctor",
+    "ask", "search", "serve", "mcp", "ingest", "corpus", "eval", "replay", "export",
+    "verify", "keys", "settings", "doctor",
 )  # fmt: skip
 
 

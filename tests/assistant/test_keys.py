@@ -241,6 +241,19 @@ def test_guessing_is_slowed_down_and_an_open_file_never_says_more(
         assert httpx.get(f"{url}/healthz").status_code == 200
 
 
+def test_a_damaged_file_of_keys_is_a_503_that_shows_no_path(
+    engine: Engine, serve: Serve, file: KeyFile
+) -> None:
+    file.path.write_text("{")
+    update = {"api_keys": "required", "keys_file": file.path}
+    with serve(replace(engine, settings=engine.settings.model_copy(update=update))) as url:
+        response = httpx.get(f"{url}/v1/documents", headers={"x-api-key": "pa_x"})
+
+    assert response.status_code == 503
+    assert "log says why" in response.json()["detail"]
+    assert str(file.path) not in response.text
+
+
 def test_no_key_is_seen_in_metrics_errors_or_settings(
     guarded: tuple[str, KeyFile], keys: dict[str, str], engine: Engine
 ) -> None:

@@ -1,0 +1,1 @@
+"""Answers as documents, and documents checked against the texts."""

@@ -1,0 +1,78 @@
+"""Answers, or a conversation of them, as Markdown with footnotes, DOCX and JSON."""
+
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.export.notes import NOTES, corpus_line, source_line, with_marks
+from assistant.export.quotes import quotes_of
+from assistant.models import Answer, Citation
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+def to_json(answers: Sequence[Answer]) -> bytes:
+    """The answers whole."""
+    content = {"answers": [answer.model_dump(mode="json") for answer in answers]}
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def to_markdown(answers: Sequence[Answer]) -> bytes:
+    """Each answer under its question, its quotations as footnotes in both languages."""
+    parts = []
+    for number, answer in enumerate(answers, 1):
+        parts.append(f"## {escaped(' '.join(answer.question.split()))}")
+        parts.append(with_marks(answer, lambda marker, n=number: f"[^{n}-{marker}]"))  # type: ignore[misc]
+        parts += [_footnote(number, citation, answer) for citation in answer.citations]
+        parts.append(f"*{corpus_line(answer)}*")
+    return ("\n\n".join(parts) + "\n").encode()
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _footnote(number: int, citation: Citation, answer: Answer) -> str:
+    source = escaped(source_line(citation, answer.language))
+    address = f" <{citation.source_url}>" if citation.source_url else ""
+    lines = [f"[^{number}-{citation.marker}]: {source}{address}"]
+    for quote in quotes_of(citation):
+        quoted = "\n".join(f"    > {escaped(line)}" for line in quote.text.split("\n"))
+        lines += [f"    `{quote.reference}`", quoted]
+    return "\n\n".join(lines)
+
+
+def to_docx(answers: Sequence[Answer]) -> bytes:
+    """The same as a document for a word processor, with the notes under each answer."""
+    from docx import Document
+
+    document = Document()
+    for answer in answers:
+        document.add_heading(" ".join(answer.question.split()), level=1)
+        text = with_marks(answer, lambda marker: f" [{marker}]")
+        for paragraph in re.split(r"\n{2,}", text):
+            document.add_paragraph(paragraph)
+        if answer.citations:
+            document.add_heading(NOTES.in_language(answer.language), level=2)
+        for citation in answer.citations:
+            address = f" {citation.source_url}" if citation.source_url else ""
+            source = source_line(citation, answer.language)
+            document.add_paragraph(f"[{citation.marker}] {source}{address}")
+            for quote in quotes_of(citation):
+                document.add_paragraph(quote.reference)
+                for line in quote.text.split("\n"):
+                    document.add_paragraph(line, style="Quote")
+        document.add_paragraph(corpus_line(answer))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+WRITERS: dict[str, Callable[[Sequence[Answer]], bytes]] = {
+    ".json": to_json,
+    ".md": to_markdown,
+    ".docx": to_docx,
+}
+"""By the ending of a file's name."""

@@ -1,0 +1,242 @@
+"""Answers that are kept, asked again, exported and verified."""
+
+import asyncio
+import datetime
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+from markdown_it import MarkdownIt
+
+from assistant.assembly import Engine
+from assistant.cli import main
+from assistant.commands.replay import differences
+from assistant.export.quotes import QuoteReference, fault, quotes_of, read_quotes
+from assistant.export.writers import WRITERS
+from assistant.keys import KeyFile
+from assistant.models import Answer, AnswerRecord, AnswerRequest
+from assistant.records import AnswerRecords
+from ingest.corpus import Corpus
+
+QUESTIONS = [
+    "福島第一原発の廃炉について何が合意されていますか",
+    "When was the partnership signed, and where?",
+    "What is the recipe for *pancakes* <b>?",
+]
+Serve = Callable[..., AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="module")
+def keeping(engine: Engine, serve: Serve, quick_folder: Callable[[], Path]) -> Iterator[str]:
+    """A server that keeps answers."""
+    update = {"records": True, "data": quick_folder()}
+    with serve(replace(engine, settings=engine.settings.model_copy(update=update))) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def answers(keeping: str) -> list[Answer]:
+    with httpx.Client(base_url=keeping, timeout=30) as http:
+        replies = [http.post("/v1/answers", json={"question": q}) for q in QUESTIONS]
+    return [Answer.model_validate_json(reply.content) for reply in replies]
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    return CliRunner(env=environment).invoke(main, arguments)
+
+
+# -- keeping -------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_kept_with_its_request(keeping: str, answers: list[Answer]) -> None:
+    for answer in answers:
+        reply = httpx.get(f"{keeping}/v1/answers/{answer.id}")
+        record = AnswerRecord.model_validate_json(reply.content)
+        assert record.answer == answer
+        assert record.request == AnswerRequest(question=answer.question)
+        age = datetime.datetime.now(datetime.UTC) - record.asked_at
+        assert abs(age) < datetime.timedelta(hours=1)
+
+
+def test_a_streamed_answer_and_one_of_a_chat_are_kept_too(keeping: str) -> None:
+    with httpx.Client(base_url=keeping, timeout=30) as http:
+        body = {"question": QUESTIONS[0], "stream": True}
+        streamed = http.post("/v1/answers", json=body).text
+        told = json.loads(streamed.rpartition("data: ")[2])
+        assert http.get(f"/v1/answers/{told['id']}").json()["answer"] == told
+        chat = {"model": "partnership-assistant", "messages": [{"role": "user", "content": "x?"}]}
+        message = http.post("/v1/chat/completions", json=chat).json()["choices"][0]["message"]
+        assert http.get(f"/v1/answers/{message['answer_id']}").status_code == 200
+
+
+def test_nothing_is_kept_unless_asked_for(api: httpx.Client, engine: Engine) -> None:
+    answer = api.post("/v1/answers", json={"question": QUESTIONS[0]}).json()
+
+    assert api.get(f"/v1/answers/{answer['id']}").status_code == 404
+    assert not engine.settings.records_path.exists()
+
+
+@pytest.mark.parametrize("answer_id", ["0", "x' OR '1'='1", "%00", "%ff", "../x", "日本"])
+def test_an_unknown_record_is_a_404(keeping: str, answer_id: str) -> None:
+    assert httpx.get(f"{keeping}/v1/answers/{answer_id}").status_code == 404
+
+
+def test_a_record_is_seen_by_its_caller_alone(engine: Engine, serve: Serve, tmp_path: Path) -> None:
+    file = KeyFile(tmp_path / "keys.json")
+    keys = [file.add(n, ["ask", "read"], datetime.date(2026, 1, 1)) for n in ("one", "two")]
+    update = {
+        "records": True, "data": tmp_path, "api_keys": "required", "keys_file": file.path,
+    }  # fmt: skip
+
+    async def ask_and_pry(url: str) -> None:
+        async with httpx.AsyncClient(base_url=url, timeout=60) as http:
+            headers = [{"x-api-key": key} for key in keys]
+            body = {"question": "x?"}
+            replies = await asyncio.gather(
+                *(http.post("/v1/answers", json=body, headers=headers[n % 2]) for n in range(8))
+            )
+            for n, reply in enumerate(replies):
+                path = f"/v1/answers/{reply.json()['id']}"
+                assert (await http.get(path, headers=headers[n % 2])).status_code == 200
+                assert (await http.get(path, headers=headers[1 - n % 2])).status_code == 404
+
+    with serve(replace(engine, settings=engine.settings.model_copy(update=update))) as url:
+        asyncio.run(ask_and_pry(url))
+
+
+def test_records_outlive_the_process_that_kept_them(tmp_path: Path, answers: list[Answer]) -> None:
+    request = AnswerRequest(question="x")
+    AnswerRecords(tmp_path / "r.sqlite").keep(request, answers[0], "one")
+
+    found = AnswerRecords(tmp_path / "r.sqlite").find(answers[0].id)
+    assert found is not None
+    assert found.answer == answers[0]
+    assert AnswerRecords(tmp_path / "r.sqlite").find(answers[0].id, "two") is None
+
+
+# -- asking again --------------------------------------------------------------------------------
+
+
+def test_replaying_gives_the_identical_citations(keeping: str, answers: list[Answer]) -> None:
+    for answer in answers:
+        result = run("replay", answer.id, "--url", keeping)
+        assert result.exit_code == 0, result.output
+        count = len(answer.citations)
+        assert result.stdout == f"Identical: {answer.status}, {count} quoted.\n"
+
+
+def test_replaying_an_unknown_answer_is_one_line(keeping: str) -> None:
+    result = run("replay", "nothing", "--url", keeping)
+
+    assert result.exit_code == 1
+    assert result.stderr == "Error: No answer 'nothing' has been kept for you.\n"
+
+
+def test_what_changed_is_told(answers: list[Answer]) -> None:
+    answered, other = answers[0], answers[1]
+    later = {"corpus_version": "sha256:new", "status": "not_in_corpus", "citations": []}
+    lines = differences(answered, answered.model_copy(update=later))
+
+    assert lines[0] == f"The texts have changed: {answered.corpus_version} → sha256:new"
+    assert lines[1] == "Status: answered → not_in_corpus"
+    assert len(lines) == 2 + len(answered.citations)
+    assert lines[2].startswith(f"No longer quoted: {answered.citations[0].passage_id} ja ")
+    more = differences(answered, other)
+    assert any(line.startswith("Newly quoted: ") for line in more)
+    assert differences(answered, answered.model_copy(update={"id": "other"})) == []
+
+
+# -- exporting and verifying ---------------------------------------------------------------------
+
+
+@pytest.fixture(params=sorted(WRITERS))
+def exported(request: pytest.FixtureRequest, tmp_path: Path, answers: list[Answer]) -> Path:
+    path = tmp_path / f"briefing{request.param}"
+    path.write_bytes(WRITERS[request.param](answers))
+    return path
+
+
+def test_an_export_holds_every_quotation_in_both_languages(
+    exported: Path, answers: list[Answer]
+) -> None:
+    expected = [quote for answer in answers for c in answer.citations for quote in quotes_of(c)]
+
+    assert len(expected) >= 4
+    assert read_quotes(exported) == expected
+
+
+def test_an_export_is_written_and_verified_on_the_command_line(
+    keeping: str, answers: list[Answer], tmp_path: Path, exported: Path
+) -> None:
+    path = tmp_path / f"out{exported.suffix}"
+    ids = [answer.id for answer in answers]
+    written = run("export", *ids, "-o", str(path), "--url", keeping)
+    assert written.exit_code == 0, written.output
+    verified = run("verify", str(path), PARTNERSHIP_DATA=str(tmp_path))
+
+    assert verified.exit_code == 0, verified.output
+    count = len(read_quotes(path))
+    assert verified.stdout == f"{count} of {count} quotations are exactly in the texts.\n"
+
+
+def test_a_changed_quotation_is_found(tmp_path: Path, answers: list[Answer]) -> None:
+    path = tmp_path / "briefing.md"
+    content = WRITERS[".md"](answers[:1]).decode()
+    path.write_text(content.replace("廃炉", "閉鎖"), encoding="utf-8")
+    result = run("verify", str(path), PARTNERSHIP_DATA=str(tmp_path))
+
+    assert result.exit_code == 1
+    assert "NOT EXACT" in result.stdout
+    assert "the passage does not say this" in result.stdout
+
+
+def test_what_ask_prints_as_json_can_be_verified(tmp_path: Path, answers: list[Answer]) -> None:
+    path = tmp_path / "answer.json"
+    path.write_text(answers[0].model_dump_json(indent=2), encoding="utf-8")
+
+    assert run("verify", str(path), PARTNERSHIP_DATA=str(tmp_path)).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["x.md", "x.json", "x.docx"])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[5]", b"# Nothing", b"\xff", b"PK\x03\x04"])
+def test_a_file_that_is_no_export_is_one_line(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    result = run("verify", str(path), PARTNERSHIP_DATA=str(tmp_path))
+
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith("Error: ")
+
+
+def test_the_markdown_has_a_footnote_for_every_mark_and_shows_text_as_text(
+    answers: list[Answer],
+) -> None:
+    content = WRITERS[".md"](answers).decode()
+    marks = set(re.findall(r"\[\^([\d-]+)\](?!:)", content))
+    notes = set(re.findall(r"^\[\^([\d-]+)\]:", content, re.MULTILINE))
+
+    wanted = {f"{n}-{c.marker}" for n, a in enumerate(answers, 1) for c in a.citations}
+    assert marks == notes == wanted
+    html = MarkdownIt().render(content)
+    assert "<b>" not in html
+    assert "for *pancakes* &lt;b&gt;?" in html
+
+
+def test_why_a_quotation_is_not_exact_is_told(corpus: Corpus) -> None:
+    passage = next(p for p in corpus.passages.values() if "en" in p.texts)
+    text = passage.texts["en"]
+
+    def wrong(passage_id: str, start: int, end: int, quoted: str) -> str | None:
+        return fault(QuoteReference(passage_id, "en", start, end, quoted), corpus)
+
+    assert wrong(passage.id, 0, 10, text[:10]) is None
+    assert wrong("gone:x.1", 0, 10, text[:10]) == "there is no such passage"
+    assert wrong(passage.id, 1, 11, text[:10]) == "the words stand elsewhere in the passage, at 0"
+    assert wrong(passage.id, 0, 10, "something else") == "the passage does not say this"
