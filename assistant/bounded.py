@@ -135,15 +135,15 @@ class BoundedEngine:
             keep = functools.partial(self._records.keep, request, answer, CALLER.get())
             await anyio.to_thread.run_sync(keep)
         self._metrics.answer(answer)
-        more = {"question": request.question} if self.engine.settings.log_questions else {}
+        shown = self.engine.settings.log_questions
         _log.info(
-            "answered: %s",
+            "answer: %s%s",
             answer.status,
+            f": {request.question!r}" if shown else "",
             extra={
                 "status": answer.status,
                 "language": answer.language,
                 "answer_id": answer.id,
                 "milliseconds": answer.timings_ms.total,
-                **more,
             },
         )

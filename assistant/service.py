@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
+from fastapi.security import HTTPBearer
 from fastapi_offline import FastAPIOffline
 from limits import parse
 from starlette.middleware.cors import CORSMiddleware
@@ -39,20 +40,14 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 _METHODS = ["GET", "POST"]
+_BEARER = HTTPBearer(auto_error=False, description="An API key; `Access` has checked it.")
 
 
 def build_app(engine: Engine) -> FastAPI:
     """The API of an opened engine; the page is mounted on it by `ui.app`."""
     metrics = Metrics()
     app = FastAPIOffline(title="Partnership Assistant", description=_DESCRIPTION)
-    records = _records(engine.settings)
-    bounded = BoundedEngine(engine, metrics, records)
-    _open_doors(app, bounded, metrics)
-    app.include_router(
-        RecordsDoor(records, shared=not engine.settings.keys_required).router(),
-        responses=_PROBLEMS,
-    )
-    app.add_api_route("/v1/{path:path}", _nothing, methods=_METHODS, include_in_schema=False)
+    _open_doors(app, engine, metrics)
     install_problem_handlers(app)
     _guard(app, engine.settings, metrics)
     return app
@@ -67,13 +62,21 @@ def _records(settings: Settings) -> "AnswerRecords | None":
     return AnswerRecords(settings.records_path)
 
 
-def _open_doors(app: FastAPI, bounded: BoundedEngine, metrics: Metrics) -> None:
-    doors = (AnswersDoor(bounded), TextsDoor(bounded), OperationsDoor(bounded, metrics))
-    for door in doors:
-        app.include_router(door.router(), responses=_PROBLEMS)
-    app.include_router(ChatDoor(bounded).router())
-    agents = mcp.McpDoor(app, bounded.engine.settings)
-    app.router.routes.append(Route(mcp.PATH, agents, methods=["POST"]))
+def _open_doors(app: FastAPI, engine: Engine, metrics: Metrics) -> None:
+    settings = engine.settings
+    records = _records(settings)
+    bounded = BoundedEngine(engine, metrics, records)
+    locks = [Depends(_BEARER)] if settings.keys_required else []
+    app.include_router(OperationsDoor(bounded, metrics).router(), responses=_PROBLEMS)
+    for door in (
+        AnswersDoor(bounded),
+        RecordsDoor(records, shared=not settings.keys_required),
+        TextsDoor(bounded),
+    ):
+        app.include_router(door.router(), responses=_PROBLEMS, dependencies=locks)
+    app.include_router(ChatDoor(bounded).router(), dependencies=locks)
+    app.router.routes.append(Route(mcp.PATH, mcp.McpDoor(app, settings), methods=["POST"]))
+    app.add_api_route("/v1/{path:path}", _nothing, methods=_METHODS, include_in_schema=False)
 
 
 def _guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:

@@ -88,8 +88,8 @@ class Settings(BaseSettings):
     mcp_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description=(
-            "Further host names by which /mcp may be called (behind a proxy, say), separated by "
-            "commas; loopback and `host` always may."
+            "Further host names by which /mcp may be called where no key is needed (behind a "
+            "proxy, say), separated by commas; loopback and `host` always may."
         ),
     )
 

@@ -1,5 +1,6 @@
 """Answers, or a conversation of them, as Markdown with footnotes, DOCX and JSON."""
 
+import functools
 import io
 import json
 import re
@@ -23,10 +24,14 @@ def to_markdown(answers: Sequence[Answer]) -> bytes:
     parts = []
     for number, answer in enumerate(answers, 1):
         parts.append(f"## {escaped(' '.join(answer.question.split()))}")
-        parts.append(with_marks(answer, lambda marker, n=number: f"[^{n}-{marker}]"))  # type: ignore[misc]
+        parts.append(with_marks(answer, functools.partial(_footnote_mark, number)))
         parts += [_footnote(number, citation, answer) for citation in answer.citations]
         parts.append(f"*{corpus_line(answer)}*")
     return ("\n\n".join(parts) + "\n").encode()
+
+
+def _footnote_mark(number: int, marker: int) -> str:
+    return f"[^{number}-{marker}]"
 
 
 def escaped(text: str) -> str:
@@ -37,7 +42,7 @@ def escaped(text: str) -> str:
 def _footnote(number: int, citation: Citation, answer: Answer) -> str:
     source = escaped(source_line(citation, answer.language))
     address = f" <{citation.source_url}>" if citation.source_url else ""
-    lines = [f"[^{number}-{citation.marker}]: {source}{address}"]
+    lines = [f"{_footnote_mark(number, citation.marker)}: {source}{address}"]
     for quote in quotes_of(citation):
         quoted = "\n".join(f"    > {escaped(line)}" for line in quote.text.split("\n"))
         lines += [f"    `{quote.reference}`", quoted]

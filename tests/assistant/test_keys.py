@@ -1,6 +1,7 @@
 """API keys: in the file, on the command line, at the door."""
 
 import datetime
+import functools
 import json
 import stat
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ from assistant.sync_client import SyncAssistantClient
 TODAY = datetime.date(2026, 11, 27)
 QUESTION = {"question": "廃炉について"}
 Serve = Callable[..., AbstractContextManager[str]]
+get = functools.partial(httpx.get, timeout=60)
+post = functools.partial(httpx.post, timeout=60)
 
 
 @pytest.fixture
@@ -151,7 +154,7 @@ CALLS: list[tuple[KeyScope, str, str]] = [
 def test_each_path_opens_to_its_scope_alone(
     guarded: tuple[str, KeyFile], keys: dict[str, str], scope: KeyScope, method: str, path: str
 ) -> None:
-    with httpx.Client(base_url=guarded[0]) as http:
+    with httpx.Client(base_url=guarded[0], timeout=60) as http:
         for other, key in keys.items():
             headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
             response = http.request(method, path, content=b"{}", headers=headers)
@@ -162,10 +165,20 @@ def test_each_path_opens_to_its_scope_alone(
                 assert key not in response.text
 
 
+def test_the_documentation_offers_to_take_the_key_where_one_is_needed(
+    guarded: tuple[str, KeyFile], api: httpx.Client
+) -> None:
+    described = get(f"{guarded[0]}/openapi.json").json()
+
+    assert described["paths"]["/v1/answers"]["post"]["security"] == [{"HTTPBearer": []}]
+    assert "security" not in described["paths"]["/healthz"]["get"]
+    assert "securitySchemes" not in api.get("/openapi.json").json()["components"]
+
+
 def test_without_a_key_there_is_a_401_that_says_how_to_get_one(
     guarded: tuple[str, KeyFile],
 ) -> None:
-    response = httpx.post(f"{guarded[0]}/v1/answers", json=QUESTION)
+    response = post(f"{guarded[0]}/v1/answers", json=QUESTION)
 
     assert (response.status_code, response.headers["content-type"]) == (
         401,
@@ -173,13 +186,13 @@ def test_without_a_key_there_is_a_401_that_says_how_to_get_one(
     )
     assert response.headers["www-authenticate"].startswith("Bearer ")
     assert "partnership keys add" in response.json()["detail"]
-    page = httpx.get(f"{guarded[0]}/")
+    page = get(f"{guarded[0]}/")
     assert (page.status_code, page.headers["www-authenticate"][:6]) == (401, "Basic ")
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.json", "/docs"])
 def test_health_and_documentation_need_no_key(guarded: tuple[str, KeyFile], path: str) -> None:
-    assert httpx.get(guarded[0] + path).status_code == 200
+    assert get(guarded[0] + path).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -195,7 +208,7 @@ def test_health_and_documentation_need_no_key(guarded: tuple[str, KeyFile], path
     ],
 )
 def test_a_header_that_holds_no_key_is_a_401(guarded: tuple[str, KeyFile], header: str) -> None:
-    response = httpx.get(f"{guarded[0]}/v1/documents", headers={"authorization": header})
+    response = get(f"{guarded[0]}/v1/documents", headers={"authorization": header})
 
     assert response.status_code in {401, 429}
 
@@ -204,9 +217,9 @@ def test_a_key_may_come_in_three_ways(guarded: tuple[str, KeyFile], keys: dict[s
     url = f"{guarded[0]}/v1/documents"
     key = keys["read"]
 
-    assert httpx.get(url, headers={"authorization": f"Bearer {key}"}).status_code == 200
-    assert httpx.get(url, headers={"x-api-key": key}).status_code == 200
-    assert httpx.get(url, auth=("anybody", key)).status_code == 200
+    assert get(url, headers={"authorization": f"Bearer {key}"}).status_code == 200
+    assert get(url, headers={"x-api-key": key}).status_code == 200
+    assert get(url, auth=("anybody", key)).status_code == 200
 
 
 def test_the_clients_send_their_key(guarded: tuple[str, KeyFile], keys: dict[str, str]) -> None:
@@ -231,14 +244,29 @@ def test_guessing_is_slowed_down_and_an_open_file_never_says_more(
     key = add(file, "one")
     update = {"api_keys": "required", "keys_file": file.path}
     with serve(replace(engine, settings=engine.settings.model_copy(update=update))) as url:
-        guesses = [
-            httpx.get(f"{url}/v1/documents", headers={"x-api-key": f"pa_{n}"}) for n in range(25)
-        ]
+        guesses = [get(f"{url}/v1/documents", headers={"x-api-key": f"pa_{n}"}) for n in range(25)]
         assert [g.status_code for g in guesses] == [401] * 20 + [429] * 5
         assert int(guesses[-1].headers["retry-after"]) >= 1
-        locked_out = httpx.get(f"{url}/v1/documents", headers={"x-api-key": key})
+        locked_out = get(f"{url}/v1/documents", headers={"x-api-key": key})
         assert locked_out.status_code == 429
-        assert httpx.get(f"{url}/healthz").status_code == 200
+        assert get(f"{url}/healthz").status_code == 200
+
+
+def test_agents_with_a_key_may_call_a_server_by_any_of_its_names(
+    guarded: tuple[str, KeyFile], keys: dict[str, str]
+) -> None:
+    handshake = {
+        "jsonrpc": "2.0", "id": 1, "method": "initialize",
+        "params": {"protocolVersion": "2025-06-18", "capabilities": {},
+                   "clientInfo": {"name": "t", "version": "1"}},
+    }  # fmt: skip
+    headers = {
+        "accept": "application/json, text/event-stream",
+        "x-api-key": keys["ask"],
+        "host": "assistant.example:8000",
+    }
+
+    assert post(f"{guarded[0]}/mcp", json=handshake, headers=headers).status_code == 200
 
 
 def test_a_damaged_file_of_keys_is_a_503_that_shows_no_path(
@@ -247,7 +275,7 @@ def test_a_damaged_file_of_keys_is_a_503_that_shows_no_path(
     file.path.write_text("{")
     update = {"api_keys": "required", "keys_file": file.path}
     with serve(replace(engine, settings=engine.settings.model_copy(update=update))) as url:
-        response = httpx.get(f"{url}/v1/documents", headers={"x-api-key": "pa_x"})
+        response = get(f"{url}/v1/documents", headers={"x-api-key": "pa_x"})
 
     assert response.status_code == 503
     assert "log says why" in response.json()["detail"]
@@ -258,7 +286,7 @@ def test_no_key_is_seen_in_metrics_errors_or_settings(
     guarded: tuple[str, KeyFile], keys: dict[str, str], engine: Engine
 ) -> None:
     url, file = guarded
-    metrics = httpx.get(f"{url}/metrics", headers={"x-api-key": keys["admin"]}).text
+    metrics = get(f"{url}/metrics", headers={"x-api-key": keys["admin"]}).text
 
     for key in keys.values():
         assert key not in metrics

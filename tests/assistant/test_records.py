@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -10,9 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
+import httpx2
 import pytest
 from click.testing import CliRunner, Result
 from markdown_it import MarkdownIt
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
 
 from assistant.assembly import Engine
 from assistant.cli import main
@@ -30,6 +34,7 @@ QUESTIONS = [
     "What is the recipe for *pancakes* <b>?",
 ]
 Serve = Callable[..., AbstractContextManager[str]]
+get = functools.partial(httpx.get, timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +61,7 @@ def run(*arguments: str, **environment: str) -> Result:
 
 def test_an_answer_is_kept_with_its_request(keeping: str, answers: list[Answer]) -> None:
     for answer in answers:
-        reply = httpx.get(f"{keeping}/v1/answers/{answer.id}")
+        reply = get(f"{keeping}/v1/answers/{answer.id}")
         record = AnswerRecord.model_validate_json(reply.content)
         assert record.answer == answer
         assert record.request == AnswerRequest(question=answer.question)
@@ -84,7 +89,18 @@ def test_nothing_is_kept_unless_asked_for(api: httpx.Client, engine: Engine) -> 
 
 @pytest.mark.parametrize("answer_id", ["0", "x' OR '1'='1", "%00", "%ff", "../x", "日本"])
 def test_an_unknown_record_is_a_404(keeping: str, answer_id: str) -> None:
-    assert httpx.get(f"{keeping}/v1/answers/{answer_id}").status_code == 404
+    assert get(f"{keeping}/v1/answers/{answer_id}").status_code == 404
+
+
+async def asked_over_mcp(url: str, key: str) -> str:
+    """The id of an answer that an agent with this key got."""
+    headers = {"authorization": f"Bearer {key}"}
+    async with (
+        httpx2.AsyncClient(headers=headers) as http,
+        Client(streamable_http_client(f"{url}/mcp", http_client=http)) as agent,
+    ):
+        result = await agent.call_tool("ask", {"question": "x?"})
+    return Answer.model_validate(result.structured_content).id
 
 
 def test_a_record_is_seen_by_its_caller_alone(engine: Engine, serve: Serve, tmp_path: Path) -> None:
@@ -101,8 +117,10 @@ def test_a_record_is_seen_by_its_caller_alone(engine: Engine, serve: Serve, tmp_
             replies = await asyncio.gather(
                 *(http.post("/v1/answers", json=body, headers=headers[n % 2]) for n in range(8))
             )
-            for n, reply in enumerate(replies):
-                path = f"/v1/answers/{reply.json()['id']}"
+            ids = [reply.json()["id"] for reply in replies]
+            ids += [await asked_over_mcp(url, keys[n % 2]) for n in range(2)]
+            for n, answer_id in enumerate(ids):
+                path = f"/v1/answers/{answer_id}"
                 assert (await http.get(path, headers=headers[n % 2])).status_code == 200
                 assert (await http.get(path, headers=headers[1 - n % 2])).status_code == 404
 
