@@ -1,11 +1,13 @@
 """Answers that are kept, in SQLite: what was asked, what was answered, by whom."""
 
 import datetime
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Column, DateTime, MetaData, String, Table, create_engine, event, select
 from sqlalchemy.engine import Engine as Database
+from sqlalchemy.schema import CreateTable
 
 from assistant.models import Answer, AnswerRecord, AnswerRequest
 
@@ -35,6 +37,7 @@ class AnswerRecords:
     ) -> None:
         self._path = path
         self._now = now
+        self._lock = threading.Lock()
         self._database: Database | None = None
 
     def keep(self, request: AnswerRequest, answer: Answer, caller: str) -> None:
@@ -65,13 +68,15 @@ class AnswerRecords:
         )
 
     def _open(self) -> Database:
-        if self._database is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            database = create_engine(f"sqlite:///{self._path}")
-            event.listen(database, "connect", _outlive_a_crash)
-            _ANSWERS.metadata.create_all(database)
-            self._database = database
-        return self._database
+        with self._lock:
+            if self._database is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                database = create_engine(f"sqlite:///{self._path}")
+                event.listen(database, "connect", _outlive_a_crash)
+                with database.begin() as connection:
+                    connection.execute(CreateTable(_ANSWERS, if_not_exists=True))
+                self._database = database
+            return self._database
 
 
 def _outlive_a_crash(connection: object, _record: object) -> None:
