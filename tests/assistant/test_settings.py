@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ def test_an_unknown_variable_is_refused_by_name(monkeypatch: pytest.MonkeyPatch,
 
     with pytest.raises(SettingsError) as caught:
         load_settings()
-    assert str(caught.value).startswith(f"{name} is no setting. Known: PARTNERSHIP_CACHE, ")
+    assert str(caught.value).startswith(f"{name} is no setting. Known: PARTNERSHIP_API_KEYS, ")
     assert "\n" not in str(caught.value)
 
 
@@ -88,6 +89,7 @@ def test_a_value_out_of_bounds_is_refused_by_name(
     assert "\n" not in str(caught.value)
 
 
+@hypothesis.settings(deadline=None)
 @given(st.integers(0, 65535))
 def test_every_port_there_is_can_be_set(port: int) -> None:
     assert Settings(port=port).port == port
