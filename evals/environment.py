@@ -13,7 +13,7 @@ from evals.record import CaseResult, Environment
 
 _PACKAGES = (
     "partnership-assistant", "llama-index-core", "qdrant-client", "sentence-transformers",
-    "transformers", "torch", "sudachipy", "pydantic",
+    "transformers", "torch", "openvino", "qdrant-edge-py", "sudachipy", "pydantic",
 )  # fmt: skip
 _ROOT = Path(__file__).parent.parent
 

@@ -22,8 +22,8 @@ from evals.judgement import compare, judge
 from evals.product import Served
 from evals.record import CaseResult, RecordError, RunRecord
 from evals.runner import unknown_evidence
-from evals.running import run_control, run_questions
-from evals.suite import Case
+from evals.running import Choice, run_control, run_questions
+from evals.suite import Case, Twin
 from ingest.corpus import default_folder, read_corpus
 from ingest.embedding import HashingEmbedder, Vectors
 from tests.evals.conftest import SAMPLE
@@ -210,3 +210,12 @@ def test_the_gates_settings_are_read() -> None:
 
     assert settings.twins >= 50
     assert settings.latency_ms["p95"] > 0
+
+
+def test_the_accepted_baseline_is_of_the_gate_s_own_questions(twins: list[Twin]) -> None:
+    settings, baseline = GateSettings.load(), Baseline.load()
+    asked = {case.id for case in baseline.run.main}
+    wanted = Choice(limit=settings.twins, seed=settings.seed, follow_ups=False).cases(twins)
+
+    assert asked == {case.id for case in wanted}, "run: partnership eval baseline --reason '…'"
+    assert baseline.history[-1].reason
