@@ -6,14 +6,23 @@ exclusive.
 """
 
 import datetime
+import re
 import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+)
 
 from ingest.documents import Bilingual, DocumentKind, Language, Signatory, Source, Standing
 
 MAX_QUESTION = 2_000
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Status = Literal["answered", "partial", "not_in_corpus", "out_of_scope", "unclear"]
 
 
@@ -39,11 +48,22 @@ def _question(text: str) -> str:
     return text
 
 
+def _iso_day(value: object) -> object:
+    """Only YYYY-MM-DD: a number is no day, though it could be read as seconds since 1970."""
+    if isinstance(value, datetime.date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("is no ISO date like 2026-06-14")
+
+
 Question = Annotated[
     str,
-    Field(max_length=4 * MAX_QUESTION, json_schema_extra={"minLength": 1}),
+    Field(
+        max_length=4 * MAX_QUESTION,  # white space round it does not count
+        json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION, "pattern": r"\S"},
+    ),
     AfterValidator(_question),
 ]
+Day = Annotated[datetime.date, BeforeValidator(_iso_day)]
 DocumentId = Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Limit = Annotated[int, Field(ge=1, le=50)]
 
@@ -80,14 +100,14 @@ class AnswerRequest(_Contract):
     documents: Annotated[list[DocumentId], Field(max_length=200)] | None = Field(
         default=None, description="search within these documents only; null: all"
     )
-    as_of: datetime.date | None = Field(
+    as_of: Day | None = Field(
         default=None, description="only instruments dated on or before this day"
     )
     history: Annotated[list[Message], Field(max_length=20)] = Field(
         default=[], description="earlier turns, oldest first"
     )
     limit: Limit = Field(default=8, description="passages to retrieve")
-    stream: bool = Field(default=False, description="the answer as server-sent events")
+    stream: StrictBool = Field(default=False, description="the answer as server-sent events")
 
 
 class Counterpart(_Contract):

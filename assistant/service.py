@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.security import HTTPBearer
 from fastapi_offline import FastAPIOffline
 from limits import parse
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route
+from starlette.routing import Route, compile_path
 
 from assistant.access import Access
 from assistant.assembly import Engine
@@ -36,7 +36,7 @@ _DESCRIPTION = (
 )
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "content": {MEDIA_TYPE: {}}}
-    for status in (401, 403, 404, 413, 415, 422, 429, 503)
+    for status in (400, 401, 403, 404, 413, 415, 422, 429, 503)
 }
 
 _METHODS = ["GET", "POST"]
@@ -100,4 +100,13 @@ def _guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
 
 
 async def _nothing(request: Request, path: str) -> None:
+    """What no route took: a path that is none, or one that takes another method."""
+    allowed = {
+        method.upper()
+        for pattern, methods in request.app.openapi()["paths"].items()
+        if compile_path(pattern)[0].match(request.url.path)
+        for method in methods
+    }
+    if allowed:
+        raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
     raise UnknownIdError(f"There is nothing at /v1/{path}. The API is described at /docs.")

@@ -16,13 +16,18 @@ from assistant.problems import as_problem
 _Item = TypeVar("_Item")
 EVENT_STREAM = "text/event-stream"
 NOT_KEPT = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+EVENT_SCHEMA = {
+    "type": "object",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["data"],
+}
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer. With `stream`, the events status, passages, delta, citation, "
         "answer (the whole answer, last) and error, each with JSON data.",
         "content": {
             EVENT_STREAM: {
-                "schema": {"type": "string"},
+                "itemSchema": EVENT_SCHEMA,
                 "example": 'event: status\ndata: {"step": "queued"}\n\n',
             }
         },

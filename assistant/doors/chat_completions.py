@@ -16,7 +16,7 @@ from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ValidationError
 
 from assistant.bounded import BoundedEngine
-from assistant.doors.answers import EVENT_STREAM, NOT_KEPT, begun, json_only
+from assistant.doors.answers import EVENT_SCHEMA, EVENT_STREAM, NOT_KEPT, begun, json_only
 from assistant.doors.chat_models import (
     MODEL,
     AnswerMessage,
@@ -42,7 +42,7 @@ _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The completion. With `stream`, chunks as OpenAI sends them; the last "
         "one carries `status`, `missing` and `citations` in its delta.",
-        "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
+        "content": {EVENT_STREAM: {"itemSchema": EVENT_SCHEMA}},
     }
 }
 

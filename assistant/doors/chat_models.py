@@ -4,12 +4,11 @@ Fields of ours ride along where OpenAI's clients keep what they do not know: `do
 `language` and `limit` in a request; `answer_id`, `status`, `missing` and `citations` in a message.
 """
 
-import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from assistant.models import Citation, DocumentId, Limit, Status
+from assistant.models import Citation, Day, DocumentId, Limit, Status
 from ingest.documents import Language
 
 MODEL = "partnership-assistant"
@@ -47,12 +46,19 @@ class ChatRequest(BaseModel):
     )
 
     model: Annotated[str, Field(max_length=200)]
-    messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=1_000)]
-    stream: bool | None = None
+    messages: Annotated[
+        list[ChatMessage],
+        Field(
+            min_length=1,
+            max_length=1_000,
+            json_schema_extra={"contains": {"properties": {"role": {"const": "user"}}}},
+        ),
+    ]
+    stream: StrictBool | None = None
     n: Annotated[int, Field(ge=1, le=1)] | None = None
     language: Language | None = None
     documents: Annotated[list[DocumentId], Field(max_length=200)] | None = None
-    as_of: datetime.date | None = None
+    as_of: Day | None = None
     limit: Limit = 8
 
 

@@ -1,6 +1,5 @@
 """The texts: search, documents, passages and the timeline."""
 
-import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from assistant.bounded import BoundedEngine
 from assistant.language import detect_language
 from assistant.models import (
+    Day,
     DocumentId,
     DocumentList,
     DocumentPassages,
@@ -36,7 +36,7 @@ class SearchQuery(BaseModel):
     limit: Limit = 8
     documents: list[DocumentId] | None = None
     language: Language | None = None
-    as_of: datetime.date | None = None
+    as_of: Day | None = None
 
     @field_validator("documents", mode="before")
     @classmethod
@@ -51,7 +51,7 @@ class TimelineQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    as_of: datetime.date | None = None
+    as_of: Day | None = None
 
 
 class TextsDoor:
