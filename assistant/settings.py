@@ -72,6 +72,13 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 picks one.")
+    feedback: Path | None = Field(
+        default=None,
+        description=(
+            "Folder that keeps what readers of the page say of answers, for `partnership eval "
+            "promote`; not set: they are not asked and nothing is kept."
+        ),
+    )
     workers: int = Field(
         default=2, ge=1, le=64, description="Questions worked on at the same time."
     )

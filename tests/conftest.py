@@ -94,12 +94,18 @@ def engine(quick_folder: Callable[[], Path]) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def live_server(engine: Engine) -> Iterator[str]:
+def feedback_folder(quick_folder: Callable[[], Path]) -> Path:
+    """Where the live server keeps what readers say of answers."""
+    return quick_folder() / "feedback"
+
+
+@pytest.fixture(scope="session")
+def live_server(engine: Engine, feedback_folder: Path) -> Iterator[str]:
     """The whole application, API and page, behind a real HTTP server; its base URL."""
     from ui.app import mount_page
 
     app = build_app(engine)
-    app = mount_page(app, lambda: AssistantClient("http://assistant", app=app))
+    app = mount_page(app, lambda: AssistantClient("http://assistant", app=app), feedback_folder)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

@@ -8,7 +8,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 PARTS = ("ingest", "assistant", "ui", "evals")
-CONTRACT = {"assistant.client", "assistant.models"}
+CONTRACT = {"assistant.client", "assistant.events", "assistant.models"}
 
 
 def imports_of(path: Path) -> Iterator[str]:

@@ -3,16 +3,19 @@
 import asyncio
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, TypeVar
 
 import gradio as gr
 from fastapi import FastAPI, HTTPException
 
 from ui.conversation import ClientFactory
+from ui.judgements import JudgementFolder
 from ui.pages import ask
+from ui.pages.quality import QualityPage
 from ui.pages.read import ReadPages
 from ui.pages.timeline import TimelinePage
-from ui.static import ASSET_ROUTE, asset, asset_text
+from ui.static import ASSET_ROUTE, asset, asset_path, asset_text
 from ui.strings import strings
 from ui.theme import page_theme
 
@@ -29,37 +32,41 @@ _UNUSED: Final = (
 _Made = TypeVar("_Made")
 
 
-def build_page(client_factory: ClientFactory) -> gr.Blocks:
-    """The page.
+def build_page(client_factory: ClientFactory, feedback: Path | None = None) -> gr.Blocks:
+    """The chat page.
 
     Args:
         client_factory: makes a fresh client; the page opens one for each question and closes it.
+        feedback: the folder that keeps what readers say of answers; None: they are not asked.
     """
-    return _in_a_loop(lambda: _page(client_factory))
+    return _in_a_loop(lambda: _page(client_factory, feedback))
 
 
-def mount_page(app: FastAPI, client_factory: ClientFactory, path: str = "/") -> FastAPI:
-    """Serve the page under `path`; routes that the application already has come first.
+def mount_page(
+    app: FastAPI, client_factory: ClientFactory, feedback: Path | None = None
+) -> FastAPI:
+    """Serve the pages from `/`; routes that the application already has come first.
 
     Args:
         app: the service's application, with all its own routes.
         client_factory: makes a fresh client of the answer API.
-        path: where the page is served.
+        feedback: the folder that keeps what readers say of answers; None: they are not asked.
     """
-    _close_unused(app, path.rstrip("/"))
+    _close_unused(app)
     app.include_router(ReadPages(client_factory).router())
     app.include_router(TimelinePage(client_factory).router())
+    app.include_router(QualityPage().router())
     app.add_api_route(ASSET_ROUTE, asset, methods=["GET", "HEAD"], include_in_schema=False)
-    _in_a_loop(lambda: _mount(app, _page(client_factory), path))
+    _in_a_loop(lambda: _mount(app, _page(client_factory, feedback)))
     return app
 
 
-def _page(client_factory: ClientFactory) -> gr.Blocks:
+def _page(client_factory: ClientFactory, feedback: Path | None) -> gr.Blocks:
     # Gradio would sum up its own statistics, in pandas, after each event; nobody reads them.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
     page = gr.Blocks(title=strings("en").title, analytics_enabled=False)
     with page:
-        ask.add(page, client_factory)
+        ask.add(page, client_factory, JudgementFolder(feedback) if feedback else None)
     page.queue(
         max_size=QUESTIONS_WAITING,
         default_concurrency_limit=QUESTIONS_AT_ONCE,
@@ -69,11 +76,11 @@ def _page(client_factory: ClientFactory) -> gr.Blocks:
     return page
 
 
-def _mount(app: FastAPI, page: gr.Blocks, path: str) -> None:
+def _mount(app: FastAPI, page: gr.Blocks) -> None:
     gr.mount_gradio_app(
         app,
         page,
-        path=path,
+        path="/",
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -81,6 +88,7 @@ def _mount(app: FastAPI, page: gr.Blocks, path: str) -> None:
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
+        favicon_path=asset_path("icon.svg"),
         mcp_server=False,
         theme=page_theme(),
         head=f"<style>\n{asset_text('tokens.css')}{asset_text('page.css')}</style>",
@@ -88,10 +96,10 @@ def _mount(app: FastAPI, page: gr.Blocks, path: str) -> None:
     )
 
 
-def _close_unused(app: FastAPI, prefix: str) -> None:
+def _close_unused(app: FastAPI) -> None:
     for name in (*(f"gradio_api/{unused}" for unused in _UNUSED), "monitoring", "login"):
         app.router.add_api_route(
-            f"{prefix}/{name}{{rest:path}}", _absent, methods=_METHODS, include_in_schema=False
+            f"/{name}{{rest:path}}", _absent, methods=_METHODS, include_in_schema=False
         )
 
 

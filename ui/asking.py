@@ -10,7 +10,7 @@ from assistant.client import AssistantError
 from assistant.models import MAX_QUESTION, AnswerRequest
 from ui.conversation import Turn, history
 from ui.dates import written_day
-from ui.strings import Strings
+from ui.strings import Language, Strings
 
 _BY_STATUS = {
     400: "invalid",
@@ -29,7 +29,12 @@ class NotAskableError(Exception):
 
 
 def request_for(
-    question: str, documents: Sequence[str], as_of: str, turns: Sequence[Turn], words: Strings
+    question: str,
+    documents: Sequence[str],
+    as_of: str,
+    turns: Sequence[Turn],
+    words: Strings,
+    language: Language | None = None,
 ) -> AnswerRequest:
     """The request for a question, with the conversation so far.
 
@@ -41,6 +46,7 @@ def request_for(
         "documents": list(documents) or None,
         "as_of": _day(as_of, words),
         "history": history(turns),
+        "language": language,
     }
     try:
         return AnswerRequest.model_validate(request)

@@ -2,10 +2,12 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 
 from assistant.client import AssistantClient, AssistantError
+from assistant.events import DeltaEvent, StatusEvent, StreamEvent
 from assistant.models import Answer, AnswerRequest, DocumentSummary, Message, PassageDetail
 
 ClientFactory = Callable[[], AssistantClient]
@@ -24,6 +26,16 @@ class Turn:
     answer: Answer
     passages: Mapping[str, PassageDetail] = field(default_factory=dict)
     documents: Mapping[str, DocumentSummary] = field(default_factory=dict)
+    judged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question under way: the step that has begun, and the text so far."""
+
+    request: AnswerRequest
+    step: str = ""
+    text: str = ""
 
 
 def history(turns: Sequence[Turn]) -> list[Message]:
@@ -39,18 +51,37 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _HISTORY_CHARACTERS else text[: _HISTORY_CHARACTERS - 1] + "…"
 
 
-async def answered(client_factory: ClientFactory, request: AnswerRequest) -> Turn:
-    """Ask, and fetch the passages and documents that are shown with the answer.
+async def answering(
+    client_factory: ClientFactory, request: AnswerRequest
+) -> AsyncGenerator[Draft | Turn, None]:
+    """Ask, and follow the answer: drafts while it is under way, the whole turn last.
 
     Raises:
-        AssistantError: the question was refused or the service is not ready.
+        AssistantError: the question was refused, the service is not ready, or it broke off.
         ValueError: the service sent something that is no answer.
     """
-    async with client_factory() as client:
-        answer = await client.ask(request)
-        asked = (_passage(client, passage_id) for passage_id in shown_passages(answer))
-        found = await asyncio.gather(*asked)
-        documents = await _documents(client, request, answer)
+    draft = Draft(request)
+    async with client_factory() as client, aclosing(client.stream(request)) as events:
+        async for event in events:
+            if isinstance(event, Answer):
+                yield await _turn(client, request, event)
+                return
+            draft = _gone_on(draft, event)
+            yield draft
+
+
+def _gone_on(draft: Draft, event: StreamEvent) -> Draft:
+    """The draft after an event; passages and citations are shown with the whole answer."""
+    if isinstance(event, DeltaEvent):
+        return replace(draft, text=draft.text + event.text)
+    return replace(draft, step=event.step) if isinstance(event, StatusEvent) else draft
+
+
+async def _turn(client: AssistantClient, request: AnswerRequest, answer: Answer) -> Turn:
+    """The answer with the passages and documents that are shown with it."""
+    asked = (_passage(client, passage_id) for passage_id in shown_passages(answer))
+    found = await asyncio.gather(*asked)
+    documents = await _documents(client, request, answer)
     passages = {passage.passage_id: passage for passage in found if passage}
     return Turn(uuid.uuid4().hex, request, answer, passages, documents)
 

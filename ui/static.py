@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import importlib.util
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +11,8 @@ from fastapi import Request
 from fastapi.responses import Response
 
 ASSET_ROUTE: Final = "/page-assets/{version}/{name}"
-_KINDS: Final = {".css": "text/css", ".js": "text/javascript"}
-_OURS: Final = ("tokens.css", "site.css", "read.js", "timeline.js")
+_KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_OURS: Final = ("tokens.css", "site.css", "read.js", "timeline.js", "icon.svg")
 _PLOTLY: Final = "plotly.min.js"
 _KEPT: Final = {
     "cache-control": "public, max-age=31536000, immutable",
@@ -22,9 +21,14 @@ _KEPT: Final = {
 }
 
 
+def asset_path(name: str) -> Path:
+    """Where one of our assets lies."""
+    return Path(__file__).parent / "assets" / name
+
+
 def asset_text(name: str) -> str:
     """The text of one of our style sheets or scripts."""
-    return files("ui").joinpath("assets", name).read_text(encoding="utf-8")
+    return asset_path(name).read_text(encoding="utf-8")
 
 
 @cache

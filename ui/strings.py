@@ -19,8 +19,11 @@ from ui.words import (
     AnswerWords,
     CitationWords,
     ErrorWords,
+    ExportWords,
+    JudgementWords,
     Language,
     NavigationWords,
+    QualityWords,
     ReadWords,
     ScopeWords,
     StandingWords,
@@ -56,6 +59,8 @@ class Strings(Words):
     question: str
     question_placeholder: str
     ask: str
+    stop: str
+    stopped: str
     clear: str
     examples_title: str
     examples: tuple[str, ...] = Field(min_length=4, max_length=4)
@@ -65,9 +70,12 @@ class Strings(Words):
     scope: ScopeWords
     answer: AnswerWords
     citation: CitationWords
+    judgement: JudgementWords
+    export: ExportWords
     nav: NavigationWords
     read: ReadWords
     timeline: TimelineWords
+    quality: QualityWords
     kinds: dict[str, str]
     fields: dict[str, str]
     errors: ErrorWords

@@ -27,6 +27,8 @@ class ScopeWords(Words):
     title: str
     documents: str
     documents_help: str
+    answer_language: str
+    same_language: str
     as_of: str
     as_of_help: str
     shown_documents: str
@@ -39,6 +41,7 @@ class AnswerWords(Words):
     question: str
     answer: str
     waiting: str
+    steps: dict[str, str]
     understood_as: str
     missing: str
     nearest: str
@@ -59,6 +62,34 @@ class CitationWords(Words):
     source: str
     facts: str
     new_window: str
+    copy_quote: str
+    copy_reference: str
+    copied: str
+
+
+class JudgementWords(Words):
+    """Asking what a reader thinks of an answer."""
+
+    question: str
+    good: str
+    bad: str
+    why: str
+    reasons: dict[str, str]
+    note: str
+    stored: str
+    send: str
+    thanks: str
+    not_kept: str
+
+
+class ExportWords(Words):
+    """Taking the conversation away."""
+
+    as_markdown: str
+    as_json: str
+    title: str
+    question: str
+    note: str
 
 
 class NavigationWords(Words):
@@ -69,6 +100,7 @@ class NavigationWords(Words):
     ask: str
     read: str
     timeline: str
+    quality: str
     switch_language: str
 
 
@@ -141,6 +173,26 @@ class TimelineWords(Words):
     superseded: str
     nothing: str
     undated: str
+
+
+class FigureWords(Words):
+    """How a figure is called, and what it means for the reader."""
+
+    name: str
+    meaning: str
+
+
+class QualityWords(Words):
+    """What stands round the last measurement."""
+
+    title: str
+    introduction: str
+    meaning: str
+    figures: dict[str, FigureWords]
+    report: str
+    report_language: str
+    none: str
+    none_help: str
 
 
 class ErrorWords(Words):

@@ -78,7 +78,8 @@ def _serve(engine: "Engine", listener: socket.socket, *, page: bool, started: fl
         from assistant.client import AssistantClient
         from ui.app import mount_page
 
-        app = mount_page(app, lambda: AssistantClient("http://assistant", app=app))
+        feedback = engine.settings.feedback
+        app = mount_page(app, lambda: AssistantClient("http://assistant", app=app), feedback)
     host, port = listener.getsockname()[:2]
     address = f"[{host}]" if ":" in host else host
     seconds = time.perf_counter() - started

@@ -18,6 +18,7 @@ PAGES = [
     ("/read/none", "en-GB", "dark"),
     ("/timeline", "ja-JP", "dark"),
     ("/timeline?rows=fields&as_of=2025-01-01", "en-GB", "light"),
+    ("/quality", "en-GB", "light"),
 ]
 SERIOUS = {"serious", "critical"}
 
@@ -34,4 +35,16 @@ def test_no_rule_is_seriously_broken(
     path: str, language: str, scheme: str, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(language, path=path, color_scheme=scheme)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("ja-JP", "light"), ("en-GB", "dark")])
+def test_the_chat_with_an_open_quotation_breaks_none_either(
+    language: str, scheme: str, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(language, color_scheme=scheme)
+    page.locator("#examples button").first.click()
+    page.locator(".small-print").wait_for()
+    page.locator("a.marker").first.click()
+    page.locator("button.verdict").last.click()
     assert violations(page) == []

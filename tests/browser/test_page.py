@@ -4,10 +4,14 @@ import json
 import re
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.export.quotes import fault, read_quotes
+from ingest.corpus import Corpus
 from ui.strings import LANGUAGES, Language, strings
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser")]
@@ -72,9 +76,8 @@ def ask(page: Any, question: str) -> Any:
     before = turns.count()
     box = page.locator("#question textarea")
     box.fill(question)
-    while box.input_value() == question:  # Enter counts once the last answer is quite finished
-        box.press("Enter")
-        page.wait_for_timeout(250)
+    page.locator("#stop").wait_for(state="detached")  # the last answer is quite finished
+    box.press("Enter")
     turns.nth(before).wait_for()
     return turns.nth(before)
 
@@ -283,13 +286,117 @@ def test_the_enter_that_ends_a_japanese_conversion_asks_nothing(open_page: OpenP
     assert page.locator("article.turn").count() == 0
 
 
-def test_clearing_stops_an_answer_under_way(open_page: OpenPage) -> None:
+@pytest.mark.parametrize(("button", "left"), [("#clear", ""), ("#stop", QUESTIONS["en"])])
+def test_an_answer_under_way_can_be_stopped(
+    button: str, left: str, open_page: OpenPage, live_server: str
+) -> None:
     page = open_page()
     page.fill("#question textarea", QUESTIONS["en"])
-    page.locator("#ask").click()
-    page.locator("#clear").click()
-    page.wait_for_timeout(1_500)
-    assert page.locator("article.turn").count() == 0
+    with ThreadPoolExecutor(8) as others:  # keep the service busy, so that there is time to stop
+        for number in range(8):
+            others.submit(answer_of, live_server, f"{QUESTIONS['ja']} {number}")
+        page.locator("#ask").click()
+        page.locator(".waiting").wait_for()
+        page.locator(button).click()
+        page.locator("article.turn").wait_for(state="detached")
+    page.locator("#stop").wait_for(state="detached")
+    assert page.locator("#question textarea").input_value() == left
+    assert page.locator("#notice").inner_text().strip() == (strings("en").stopped if left else "")
+    ask(page, REFUSED["en"])
+    assert page.locator("article.turn").count() == 1
+
+
+def test_an_answer_arrives_step_by_step(open_page: OpenPage) -> None:
+    page = open_page()
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          new MutationObserver(() => {
+            const step = document.querySelector(".waiting .step");
+            if (step && window.seen.at(-1) !== step.textContent) window.seen.push(step.textContent);
+          }).observe(document.body, { subtree: true, childList: true, characterData: true });
+        }"""
+    )
+    ask(page, QUESTIONS["en"])
+    seen = page.evaluate("window.seen")
+    assert len(seen) >= 2
+    assert set(seen) <= {strings("en").answer.waiting, *strings("en").answer.steps.values()}
+
+
+def test_pointing_at_a_marker_shows_its_words_in_both_languages(
+    open_page: OpenPage, live_server: str
+) -> None:
+    cited = answer_of(live_server, QUESTIONS["en"])["citations"][0]
+    page = open_page()
+    turn = ask(page, QUESTIONS["en"])
+    preview = page.locator("#preview")
+    assert not preview.is_visible()
+    turn.locator("a.marker").first.hover()
+    assert preview.locator("p").all_text_contents() == [
+        cited["quote"],
+        cited["counterpart"]["quote"],
+    ]
+    page.keyboard.press("Escape")
+    assert not preview.is_visible()
+
+
+def test_a_citation_opens_its_words_in_the_document(open_page: OpenPage, live_server: str) -> None:
+    cited = answer_of(live_server, QUESTIONS["en"])["citations"][0]
+    page = open_page()
+    turn = ask(page, QUESTIONS["en"])
+    turn.locator("a.marker").first.click()
+    with page.expect_popup() as opened:
+        turn.get_by_role("link", name=strings("en").read.open_document).first.click()
+    marks = opened.value.locator(".passage.current mark.quote")
+    assert "".join(marks.all_text_contents()).count(cited["quote"]) == 1
+    assert page.locator("article.turn").count() == 1
+
+
+def test_a_quotation_is_copied_with_its_reference_and_permanent_link(
+    open_page: OpenPage, live_server: str
+) -> None:
+    cited = answer_of(live_server, QUESTIONS["en"])["citations"][0]
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    turn = ask(page, QUESTIONS["en"])
+    turn.locator("a.marker").first.click()
+    turn.get_by_role("button", name=strings("en").citation.copy_reference).first.click()
+    turn.get_by_role("button", name=strings("en").citation.copied).wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"“{cited['quote']}” (")
+    assert copied.endswith(f"{live_server}/read/{cited['passage_id']}")
+
+
+@pytest.mark.parametrize("kind", ["as_markdown", "as_json"])
+def test_a_saved_conversation_holds_every_quotation_exactly(
+    kind: str, open_page: OpenPage, corpus: Corpus, tmp_path: Path
+) -> None:
+    page = open_page()
+    ask(page, QUESTIONS["en"])
+    label = strings("en").export.model_dump()[kind]
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=label).click()
+    path = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(path)
+    quotes = read_quotes(path)
+    assert quotes
+    assert [fault(quote, corpus) for quote in quotes] == [None] * len(quotes)
+
+
+def test_a_wrong_answer_is_kept_with_its_reason(open_page: OpenPage, feedback_folder: Path) -> None:
+    words = strings("en").judgement
+    page = open_page()
+    turn = ask(page, QUESTIONS["en"])
+    before = set(feedback_folder.glob("*.json"))
+    turn.get_by_role("button", name=words.bad).click()
+    assert words.stored in turn.inner_text()
+    turn.get_by_label(words.reasons["wrong_quotation"]).check()
+    turn.get_by_label(words.note).fill("<b>see item 8</b>")
+    turn.get_by_role("button", name=words.send).click()
+    turn.get_by_text(words.thanks).wait_for()
+    [kept] = set(feedback_folder.glob("*.json")) - before
+    assert json.loads(kept.read_text(encoding="utf-8"))["question"] == QUESTIONS["en"]
+    assert "see item 8" in kept.with_suffix(".yaml").read_text(encoding="utf-8")
+    assert turn.locator("button.verdict").count() == 0
 
 
 def test_nothing_comes_from_elsewhere(open_page: OpenPage, live_server: str) -> None:

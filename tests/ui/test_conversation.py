@@ -3,15 +3,18 @@
 import asyncio
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from fastapi import FastAPI, HTTPException
+from fastapi.responses import StreamingResponse
 
 from assistant.client import AssistantClient, AssistantError
-from assistant.models import Answer, AnswerRequest, DocumentList, PassageDetail, Problem
+from assistant.events import StatusEvent, event_name, spelled_out
+from assistant.models import AnswerRequest, DocumentList, PassageDetail, Problem
 from ui.asking import NotAskableError, explained, request_for
-from ui.conversation import Turn, answered, history
+from ui.conversation import Draft, Turn, answering, history
 from ui.strings import LANGUAGES, Language, strings
 
 Make = Callable[..., Any]
@@ -23,8 +26,10 @@ def api(turn: Turn, *, lost_passages: bool = False) -> FastAPI:
     app = FastAPI()
 
     @app.post("/v1/answers")
-    async def answers(request: AnswerRequest) -> Answer:
-        return turn.answer
+    async def answers(request: AnswerRequest) -> StreamingResponse:
+        events = [StatusEvent(step="read"), *spelled_out(turn.answer)]
+        lines = (f"event: {event_name(e)}\ndata: {e.model_dump_json()}\n\n" for e in events)
+        return StreamingResponse(lines, media_type="text/event-stream")
 
     @app.get("/v1/passages/{passage_id}")
     async def passage(passage_id: str) -> PassageDetail:
@@ -39,10 +44,30 @@ def api(turn: Turn, *, lost_passages: bool = False) -> FastAPI:
     return app
 
 
-def fetched(turn: Turn, request: AnswerRequest | None = None, **options: bool) -> Turn:
-    app = api(turn, **options)
+async def followed(app: FastAPI, request: AnswerRequest) -> list[Draft | Turn]:
+    client = AssistantClient("http://api", app=app)
+    return [state async for state in answering(lambda: client, request)]
+
+
+def states(turn: Turn, request: AnswerRequest | None = None, **options: bool) -> list[Draft | Turn]:
     asked = request or AnswerRequest.model_validate({"question": "?"})
-    return asyncio.run(answered(lambda: AssistantClient("http://api", app=app), asked))
+    return asyncio.run(followed(api(turn, **options), asked))
+
+
+def fetched(turn: Turn, request: AnswerRequest | None = None, **options: bool) -> Turn:
+    last = states(turn, request, **options)[-1]
+    assert isinstance(last, Turn)
+    return last
+
+
+def test_drafts_grow_into_the_whole_answer(make_turn: Make) -> None:
+    *drafts, last = states(make_turn())
+    assert isinstance(last, Turn)
+    texts = [draft.text for draft in drafts if isinstance(draft, Draft)]
+    assert texts[0] == ""
+    assert texts[-1] == last.answer.answer
+    assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
+    assert {draft.step for draft in drafts if isinstance(draft, Draft)} == {"read"}
 
 
 def test_a_turn_brings_the_passages_that_it_cites(make_turn: Make) -> None:
@@ -82,6 +107,7 @@ def test_a_request_carries_what_was_chosen() -> None:
     assert request.as_of.isoformat() == "2025-01-02"
     assert request.language is None
     assert request_for("q", [], "", [], WORDS).documents is None
+    assert request_for("q", [], "", [], WORDS, language="ja").language == "ja"
 
 
 @pytest.mark.parametrize(

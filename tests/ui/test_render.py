@@ -1,13 +1,15 @@
 """What is drawn: nothing but text gets in, and quotations are marked exactly."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.models import Status
+from assistant.models import AnswerRequest, Status
+from ui.conversation import Draft
 from ui.render.answer import drawn_conversation, drawn_notice, drawn_turn
 from ui.render.citation import marked
 from ui.render.markup import escape, join, link, tag, web_host
@@ -249,15 +251,46 @@ def test_a_follow_up_shows_how_it_was_understood(make_turn: Make) -> None:
 def test_the_conversation_welcomes_waits_and_is_announced(make_turn: Make, parsed: Make) -> None:
     empty = parsed(drawn_conversation([], "ja"))
     assert strings("ja").welcome in empty.text
-    waiting = parsed(drawn_conversation([make_turn()], "ja", waiting_for="次<は>"))
+    draft = Draft(AnswerRequest.model_validate({"question": "次<は>"}), "read", "途中<b> [1]")
+    waiting = parsed(drawn_conversation([make_turn()], "ja", draft=draft))
     assert (
         waiting.elements[0][1] | {"lang": "ja", "aria-busy": "true", "role": "log"}
         == (waiting.elements[0][1])
     )
     assert "次<は>" in waiting.text
-    assert strings("ja").answer.waiting in waiting.text
+    assert strings("ja").answer.steps["read"] in waiting.text
+    assert "途中<b> [1]" in waiting.text
 
 
 def test_a_notice_is_an_alert_and_silence_is_nothing() -> None:
     assert drawn_notice("<b>") == '<p class="notice" role="alert">&lt;b&gt;</p>'
     assert drawn_notice("") == ""
+
+
+def test_a_quotation_is_copied_alone_or_with_its_reference(make_turn: Make, parsed: Make) -> None:
+    for page, reference in (
+        ("ja", "「𠮷野家の廃炉を促進する。」(日英の文書(2026年6月14日)、協力 第7項、公式訳)"),
+        (
+            "en",
+            "「𠮷野家の廃炉を促進する。」 (Japan–UK document (14 June 2026), Cooperation, item 7; "
+            "official translation)",
+        ),
+    ):
+        drawn = parsed(drawn_turn(make_turn(), page))
+        copied = [a["data-copy"] for _, a in drawn.elements if "data-copy" in a]
+        assert copied == ["𠮷野家の廃炉を促進する。", reference]
+
+
+def test_an_answer_can_be_judged_once_and_only_where_that_is_kept(
+    make_turn: Make, parsed: Make
+) -> None:
+    assert "judgement" not in drawn_turn(make_turn(), "en")
+    asked = parsed(drawn_turn(make_turn(), "en", judging=True))
+    assert strings("en").judgement.stored in asked.text
+    assert [a["value"] for name, a in asked.elements if a.get("class") == "verdict"] == [
+        "good",
+        "bad",
+    ]
+    judged = replace(make_turn(), judged=True)
+    assert strings("en").judgement.thanks in drawn_turn(judged, "en", judging=True)
+    assert "verdict" not in drawn_turn(judged, "en", judging=True)

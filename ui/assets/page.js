@@ -1,6 +1,7 @@
 (() => {
   // Which quotations the reader has opened: the conversation is drawn anew with each answer.
   const opened = new Set();
+  let stoppedAt = -Infinity;
 
   function openQuotation(marker) {
     const quotation = document.getElementById(marker.hash.slice(1));
@@ -12,6 +13,90 @@
     quotation.scrollIntoView({ block: "nearest" });
   }
 
+  // What the reader says of an answer goes to the server with the key of its turn.
+  function judge(button) {
+    const answer = button.closest(".judgement");
+    const form = answer.querySelector("form");
+    if (button.value === "good") {
+      window.partnershipJudge({ turn: answer.dataset.turn, verdict: "good" });
+      return;
+    }
+    form.hidden = !form.hidden;
+    button.setAttribute("aria-expanded", String(!form.hidden));
+    if (!form.hidden) form.querySelector("input").focus();
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form.reasons")) return;
+    event.preventDefault();
+    const given = new FormData(event.target);
+    window.partnershipJudge({
+      turn: event.target.closest(".judgement").dataset.turn,
+      verdict: "bad",
+      reason: given.get("reason"),
+      note: given.get("note"),
+    });
+  });
+
+  // The clipboard needs https or this machine; elsewhere the browser's older way still works.
+  async function copyText(button) {
+    const path = button.dataset.path;
+    const text = button.dataset.copy + (path ? ` ${location.origin}${path}` : "");
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const box = document.body.appendChild(document.createElement("textarea"));
+      box.value = text;
+      box.select();
+      document.execCommand("copy");
+      box.remove();
+    }
+    const label = button.textContent;
+    if (label === button.dataset.copied) return;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => (button.textContent = label), 2000);
+  }
+
+  // Pointing at a marker, or moving to it, shows the words that it stands for in both languages.
+  const preview = document.createElement("div");
+  preview.id = "preview";
+  preview.hidden = true;
+  preview.setAttribute("aria-hidden", "true"); // the quotation itself is one step away
+  document.body.append(preview);
+
+  function showPreview(marker) {
+    const quotation = document.getElementById(marker.hash.slice(1));
+    const quotes = quotation ? [...quotation.querySelectorAll("blockquote")] : [];
+    if (!quotes.length || quotation.open) return;
+    preview.replaceChildren(
+      ...quotes.map((quote) => {
+        const line = document.createElement("p");
+        line.lang = quote.lang;
+        line.textContent = (quote.querySelector("mark") ?? quote).textContent;
+        return line;
+      }),
+    );
+    preview.hidden = false;
+    const place = marker.getBoundingClientRect();
+    const most = document.documentElement.clientWidth - preview.offsetWidth - 8;
+    const above = place.top - preview.offsetHeight - 8;
+    preview.style.left = `${Math.max(8, Math.min(place.left - 40, most))}px`;
+    preview.style.top = `${above > 8 ? above : place.bottom + 8}px`;
+  }
+
+  for (const kind of ["mouseover", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const marker = event.target.closest?.("a.marker");
+      if (marker) showPreview(marker);
+    });
+  }
+  for (const kind of ["mouseout", "focusout", "scroll", "click"]) {
+    document.addEventListener(kind, () => (preview.hidden = true), true);
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") preview.hidden = true;
+  });
+
   document.addEventListener("click", (event) => {
     const marker = event.target.closest("a.marker");
     if (marker) {
@@ -19,6 +104,17 @@
       openQuotation(marker);
       return;
     }
+    if (event.target.closest("#stop, #clear")) stoppedAt = Date.now();
+    const copy = event.target.closest("button.copy");
+    if (copy) {
+      copyText(copy);
+      return;
+    }
+    // The conversation lives in this window: the other pages open beside it once there is one.
+    const page = event.target.closest(".site-nav a:not([aria-current])");
+    if (page) page.target = document.querySelector("article.turn") ? "_blank" : "";
+    const verdict = event.target.closest("button.verdict");
+    if (verdict) judge(verdict);
     const quotation = event.target.closest("summary")?.closest("details.citation");
     if (!quotation) return;
     if (quotation.open) opened.delete(quotation.id);
@@ -54,6 +150,20 @@
     speak(language, titles) {
       document.documentElement.lang = language;
       document.title = titles[language];
+    },
+    save(text, kind) {
+      const type = kind === "md" ? "text/markdown" : "application/json";
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+      link.download = `partnership-${new Date().toISOString().slice(0, 10)}.${kind}`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    },
+    stopped() {
+      return Date.now() - stoppedAt < 10000 ? "stopped" : "";
+    },
+    type() {
+      document.querySelector("#question textarea").focus();
     },
     remember(language) {
       const year = 365 * 24 * 60 * 60;

@@ -4,22 +4,28 @@ Each returns (or yields) new values by the widget's name. Nothing is kept here b
 user's turns come in from that user's session and go back to it.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+import datetime
+import time
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any, Final
 
 import gradio as gr
 
 from assistant.client import AssistantError
-from assistant.models import AnswerRequest
 from ui.asking import NotAskableError, explained, request_for
-from ui.conversation import MAX_TURNS, ClientFactory, Turn, answered
+from ui.conversation import MAX_TURNS, ClientFactory, Turn, answering
 from ui.dates import dated
-from ui.render.answer import drawn_conversation, drawn_notice
-from ui.render.markup import tag
-from ui.render.shell import drawn_top
-from ui.strings import Language, page_language, reader_language, strings
+from ui.export import conversation_json, conversation_markdown
+from ui.judgements import Judgement, JudgementFolder, NotKeptError
+from ui.pages.ask_states import AskStates, Drawn
+from ui.render.answer import drawn_notice
+from ui.render.markup import web_host
+from ui.strings import LANGUAGES, page_language, reader_language, strings
 
-Drawn = dict[str, Any]
+_DRAWN_EVERY: Final = 0.1
 Named = Callable[[Drawn], dict[Any, Any]]
 
 
@@ -29,20 +35,25 @@ class AskEvents:
     Args:
         client_factory: makes a fresh client of the answer API.
         named: turns values by name into values by widget.
+        judgements: keeps what readers say of answers; without it they are not asked.
     """
 
-    def __init__(self, client_factory: ClientFactory, named: Named) -> None:
+    def __init__(
+        self, client_factory: ClientFactory, named: Named, judgements: JudgementFolder | None
+    ) -> None:
         self._client_factory = client_factory
         self._named = named
+        self._judgements = judgements
+        self._states = AskStates(judging=judgements is not None)
 
     async def arrive(self, request: gr.Request) -> dict[Any, Any]:
         """Show the page in the language chosen before, or in the browser's."""
         language = reader_language(request.cookies, request.headers)
-        return self._named({"language": language, **words_drawn(language, [])})
+        return self._named({"language": language, **self._states.words(language, [])})
 
     async def switch(self, language: object, turns: list[Turn]) -> dict[Any, Any]:
         """Show everything in the other language."""
-        return self._named(words_drawn(page_language(language), turns))
+        return self._named(self._states.words(page_language(language), turns))
 
     async def list_documents(self, language: object) -> dict[Any, Any]:
         """Offer the documents, newest first, under their titles in the page's language."""
@@ -60,32 +71,55 @@ class AskEvents:
         question: object,
         documents: object,
         as_of: object,
+        answer_language: object,
         turns: list[Turn],
         language: object,
     ) -> AsyncIterator[dict[Any, Any]]:
-        """Show the question, then its answer; on an error one line, and the question again."""
+        """Show the question, then its answer as it comes; on an error one line, and the question.
+
+        A draft is drawn at most every tenth of a second.
+        """
         page = page_language(language)
         words = strings(page)
         try:
-            request = request_for(_text(question), _texts(documents), _text(as_of), turns, words)
+            request = request_for(
+                _text(question),
+                _texts(documents),
+                _text(as_of),
+                turns,
+                words,
+                language=next((code for code in LANGUAGES if code == answer_language), None),
+            )
         except NotAskableError as error:
             yield self._named({"notice": drawn_notice(str(error))})
             return
-        yield self._named(_asked(request, turns, page))
+        yield self._named(self._states.asked(request, turns, page))
+        drawn_at = 0.0
         try:
-            turn = await answered(self._client_factory, request)
+            async with aclosing(answering(self._client_factory, request)) as states:
+                async for state in states:
+                    if isinstance(state, Turn):
+                        yield self._named(self._states.done([*turns, state][-MAX_TURNS:], page))
+                    elif time.monotonic() - drawn_at > _DRAWN_EVERY:
+                        drawn_at = time.monotonic()
+                        yield self._named({"conversation": self._states.drawn(turns, page, state)})
         except (AssistantError, ValueError) as error:
-            yield self._named(_failed(explained(error, words), request, turns, page))
-            return
-        kept = [*turns, turn][-MAX_TURNS:]
-        yield self._named({"turns": kept, "conversation": drawn_conversation(kept, page)})
+            yield self._named(
+                self._states.undone(explained(error, words), request.question, turns, page)
+            )
 
-    async def recover(self, turns: list[Turn], language: object) -> dict[Any, Any]:
-        """Take back a question that broke off without an answer, and say so."""
+    async def recover(self, turns: list[Turn], language: object, how: object) -> dict[Any, Any]:
+        """Take back a question that broke off without an answer, unless the reader stopped it."""
+        if how == "stopped":
+            return self._named({"notice": gr.skip()})
         page = page_language(language)
-        notice = drawn_notice(strings(page).errors.unexpected)
-        conversation = drawn_conversation(turns, page)
-        return self._named({"notice": notice, "conversation": conversation})
+        drawn = self._states.undone(strings(page).errors.unexpected, None, turns, page)
+        return self._named(drawn)
+
+    async def stop(self, turns: list[Turn], asked: object, language: object) -> dict[Any, Any]:
+        """Take back the question under way, and give it back to be changed."""
+        page = page_language(language)
+        return self._named(self._states.undone(strings(page).stopped, _text(asked), turns, page))
 
     async def example(self, number: int, language: object) -> dict[Any, Any]:
         """Put an example question into the box."""
@@ -93,51 +127,39 @@ class AskEvents:
 
     async def clear(self, language: object) -> dict[Any, Any]:
         """Begin anew."""
-        return self._named(
-            {
-                "turns": [],
-                "question": "",
-                "notice": "",
-                "examples": gr.update(visible=True),
-                "conversation": drawn_conversation([], page_language(language)),
-            }
-        )
+        return self._named(self._states.cleared(page_language(language)))
 
+    async def judge(
+        self, turns: list[Turn], language: object, event: gr.EventData
+    ) -> dict[Any, Any]:
+        """Keep what the reader says of one of their own answers."""
+        page = page_language(language)
+        given = event._data if isinstance(event._data, dict) else {}
+        judged = next((turn for turn in turns if turn.key == given.get("turn")), None)
+        if self._judgements is None or judged is None:
+            return self._named({"notice": ""})
+        reason = _text(given.get("reason")) or None
+        judgement = Judgement(_text(given.get("verdict")), reason, _text(given.get("note")))
+        try:
+            await to_thread(self._judgements.keep, judgement, judged.answer)
+        except NotKeptError:
+            return self._named({"notice": drawn_notice(strings(page).judgement.not_kept)})
+        kept = [replace(turn, judged=True) if turn is judged else turn for turn in turns]
+        drawn = self._states.drawn(kept, page)
+        return self._named({"notice": "", "turns": kept, "conversation": drawn})
 
-def words_drawn(page: Language, turns: Sequence[Turn]) -> Drawn:
-    """Every word on the page, in one language."""
-    words = strings(page)
-    return {
-        "header": drawn_top(page),
-        "conversation": drawn_conversation(turns, page),
-        "notice": "",
-        "question": gr.update(label=words.question, placeholder=words.question_placeholder),
-        "ask": words.ask,
-        "clear": words.clear,
-        "examples_title": tag("h2", words.examples_title, lang=page),
-        "example_buttons": list(words.examples),
-        "scope": gr.update(label=words.scope.title),
-        "documents": gr.update(label=words.scope.documents, info=words.scope.documents_help),
-        "as_of": gr.update(label=words.scope.as_of, info=words.scope.as_of_help),
-        "footer": tag("footer", tag("p", words.footer), lang=page),
-    }
+    async def as_json(self, turns: list[Turn]) -> dict[Any, Any]:
+        """The answers as the text of a file, for the browser to save."""
+        return self._named({"file": conversation_json(turns)})
 
-
-def _asked(request: AnswerRequest, turns: Sequence[Turn], page: Language) -> Drawn:
-    return {
-        "notice": "",
-        "question": "",
-        "examples": gr.update(visible=False),
-        "conversation": drawn_conversation(turns, page, waiting_for=request.question),
-    }
-
-
-def _failed(line: str, request: AnswerRequest, turns: Sequence[Turn], page: Language) -> Drawn:
-    return {
-        "notice": drawn_notice(line),
-        "question": request.question,
-        "conversation": drawn_conversation(turns, page),
-    }
+    async def as_markdown(
+        self, turns: list[Turn], language: object, request: gr.Request
+    ) -> dict[Any, Any]:
+        """The conversation with footnotes, for the browser to save."""
+        page, today = page_language(language), datetime.datetime.now(datetime.UTC).date()
+        origin = request.headers.get("origin") or ""
+        linked = origin if web_host(origin) else ""
+        return self._named({"file": conversation_markdown(turns, page, today, linked)})
 
 
 def _text(value: object) -> str:

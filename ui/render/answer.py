@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from assistant.models import Answer, Status
-from ui.conversation import Turn, shown_passages
+from ui.conversation import Draft, Turn, shown_passages
 from ui.dates import readable_date
 from ui.render.citation import drawn_citation, drawn_nearest
+from ui.render.judgement import drawn_judgement
 from ui.render.markup import Html, hidden, join, tag
 from ui.render.prose import prose
 from ui.strings import Language, Strings, strings
@@ -21,13 +22,24 @@ _NOTHING = Html()
 
 
 def drawn_conversation(
-    turns: Sequence[Turn], page: Language, *, waiting_for: str | None = None
+    turns: Sequence[Turn],
+    page: Language,
+    *,
+    draft: Draft | None = None,
+    judging: bool = False,
 ) -> Html:
-    """All turns in order, and the question that waits for its answer."""
+    """All turns in order, and the question under way with what there is of its answer.
+
+    Args:
+        turns: questions with their answers.
+        page: the language of everything round them.
+        draft: the question under way.
+        judging: whether answers can be judged here.
+    """
     words = strings(page)
-    drawn = [drawn_turn(turn, page) for turn in turns]
-    if waiting_for is not None:
-        drawn.append(_waiting(waiting_for, words))
+    drawn = [drawn_turn(turn, page, judging=judging) for turn in turns]
+    if draft is not None:
+        drawn.append(_under_way(draft, words))
     if not drawn:
         drawn.append(tag("p", words.welcome, class_="welcome"))
     return tag(
@@ -36,12 +48,12 @@ def drawn_conversation(
         class_="conversation",
         role="log",
         aria_label=words.conversation,
-        aria_busy="true" if waiting_for is not None else "false",
+        aria_busy="false" if draft is None else "true",
         lang=page,
     )
 
 
-def drawn_turn(turn: Turn, page: Language) -> Html:
+def drawn_turn(turn: Turn, page: Language, *, judging: bool = False) -> Html:
     """A question and its answer with everything that the answer stands on."""
     words, answer = strings(page), turn.answer
     body = tag(
@@ -53,6 +65,7 @@ def drawn_turn(turn: Turn, page: Language) -> Html:
         _citations(turn, page, words),
         _nearest(turn, page, words),
         _small_print(turn, page, words),
+        drawn_judgement(turn, words) if judging else "",
         class_=f"answer status-{answer.status}",
     )
     return tag("article", _question(answer.question, words, answer.language), body, class_="turn")
@@ -68,9 +81,16 @@ def _question(text: str, words: Strings, language: Language | None = None) -> Ht
     return tag("div", label, tag("p", text, lang=language), class_="asked")
 
 
-def _waiting(question: str, words: Strings) -> Html:
-    body = tag("div", tag("p", words.answer.waiting), class_="answer waiting")
-    return tag("article", _question(question, words), body, class_="turn")
+def _under_way(draft: Draft, words: Strings) -> Html:
+    step = words.answer.steps.get(draft.step, words.answer.waiting)
+    text = tag("div", prose(draft.text, _unlinked), class_="prose-text") if draft.text else ""
+    body = tag("div", tag("p", step, class_="step"), text, class_="answer waiting")
+    return tag("article", _question(draft.request.question, words), body, class_="turn")
+
+
+def _unlinked(number: int) -> Html:
+    """A marker whose quotation is still to come."""
+    return tag("span", f"[{number}]", class_="marker")
 
 
 def _status(status: Status, words: Strings) -> Html:

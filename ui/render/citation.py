@@ -42,7 +42,7 @@ def drawn_citation(
         "details",
         tag("summary", heading),
         parallel(list(_columns(citation, passage, words)), words),
-        _open(passage_address(citation.passage_id, _spans(citation)), words),
+        _taken_away(citation, page, words),
         _sources(citation.source_url, passage, page, words),
         id=anchor,
         class_="citation",
@@ -81,6 +81,37 @@ def marked(text: str, span: tuple[int, int]) -> Html:
     """The text with the span, in code points, marked."""
     start, end = span
     return join((text[:start], tag("mark", text[start:end]), text[end:]))
+
+
+def _taken_away(citation: Citation, page: Language, words: Strings) -> Html:
+    """The way to the words in their document, and buttons that copy them."""
+    address = passage_address(citation.passage_id, _spans(citation))
+    said = words.citation
+    copy = {"type": "button", "class_": "copy", "data_copied": said.copied}
+    return tag(
+        "div",
+        _open(address, words),
+        tag("button", said.copy_quote, data_copy=citation.quote, **copy),
+        tag(
+            "button",
+            said.copy_reference,
+            data_copy=quoted(citation, page, words),
+            data_path=passage_address(citation.passage_id),
+            **copy,
+        ),
+        class_="take-away",
+    )
+
+
+def quoted(citation: Citation, page: Language, words: Strings) -> str:
+    """A quotation with its reference, as plain text in the page's language."""
+    title = dated(citation.document_title.in_language(page), citation.date, page)
+    address = citation.address.in_language(page)
+    standing = words.standing[citation.standing].name
+    quote = f"「{citation.quote}」" if citation.language == "ja" else f"“{citation.quote}”"
+    if page == "ja":
+        return f"{quote}({title}、{address}、{standing})"
+    return f"{quote} ({title}, {address}; {standing.lower()})"
 
 
 def _open(address: str, words: Strings) -> Html:

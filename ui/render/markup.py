@@ -8,6 +8,7 @@ import html
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+_VOID = frozenset({"br", "input"})
 _NO_LINK = frozenset(" \"'<>\\^`{|}")
 
 
@@ -41,6 +42,8 @@ def tag(name: str, /, *children: str, **attributes: str | bool | None) -> Html:
             without a value; None and False leave it out.
     """
     written = "".join(_attribute(key, value) for key, value in attributes.items())
+    if name in _VOID:
+        return Html(f"<{name}{written}>")
     return Html(f"<{name}{written}>{join(children)}</{name}>")
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from ui.render.markup import Html, tag
 from ui.strings import LANGUAGES, Language, strings
 
-_PAGES = (("ask", "/"), ("read", "/read"), ("timeline", "/timeline"))
+_PAGES = (("ask", "/"), ("read", "/read"), ("timeline", "/timeline"), ("quality", "/quality"))
 
 
 def drawn_navigation(page: Language, current: str) -> Html:
