@@ -49,7 +49,7 @@ def open_page(browser: Any, live_server: str) -> Iterator[Callable[..., Any]]:
         context = browser.new_context(locale=language, viewport=screen, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.goto(live_server + path)
         page.wait_for_selector("h1")
         return page
