@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from ingest.bundled_model import MAX_TOKENS, PROMPTS
 from ingest.embedding import Embedder, SentenceTransformerEmbedder, Vectors, fingerprint
-from ingest.encoder import EncoderNetwork, mapped_tensor
+from ingest.encoder import EncoderNetwork, load_tokenizer, mapped_tensor
+from ingest.encoder.tokenizer import STOP
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -70,7 +71,7 @@ class QuestionEncoder:
     """Mean of the encoder's last states, of unit length; safe to share between threads.
 
     Args:
-        tokenizer: the model's, cutting at its longest input.
+        tokenizer: the model's.
         network: the encoder's layers.
         words: word embeddings, (vocabulary, 384).
         places: position and kind embeddings, summed, (512, 384).
@@ -87,28 +88,25 @@ class QuestionEncoder:
         self._network = network
         self._words = words
         self._places = places
-        self._lock = threading.Lock()
 
     @classmethod
     def load(cls, folder: Path) -> "QuestionEncoder":
         """From the unpacked model's folder."""
         from safetensors import safe_open
-        from tokenizers import Tokenizer
 
         path = folder / "model.safetensors"
         with safe_open(path, framework="np") as file:
             state: dict[str, Any] = {n: file.get_tensor(n) for n in file.keys() if n != _WORDS}  # noqa: SIM118 - no mapping
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.enable_truncation(MAX_TOKENS)
         places = state["embeddings.position_embeddings.weight"]
         kind = state["embeddings.token_type_embeddings.weight"][0]
         network = EncoderNetwork.of_bert(state, group=_GROUP)
-        return cls(tokenizer, network, mapped_tensor(path, _WORDS), places + kind)
+        return cls(load_tokenizer(folder), network, mapped_tensor(path, _WORDS), places + kind)
 
     def encode(self, text: str) -> Vectors:
         """The vector of a text, prompt included, shape (384,)."""
-        with self._lock:
-            ids = np.array(self._tokenizer.encode(text).ids)
+        ids = self._tokenizer.encode(text).ids
+        if len(ids) > MAX_TOKENS:
+            ids = [*ids[: MAX_TOKENS - 1], STOP]
         embedded = np.asarray(self._words[ids] + self._places[: len(ids)], np.float32)
         states = self._network.run([embedded])[0][0]
         mean = states.mean(axis=0)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.encoder.tokenizer import START, STOP, load_tokenizer
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-START, PADDING, STOP = 0, 1, 2
+PADDING = 1
 MAX_QUESTION = 64
 MAX_TITLE = 32
 MAX_TOKENS = 320
@@ -55,11 +57,7 @@ class WindowMaker:
     @classmethod
     def load(cls, encoder_folder: Path, max_tokens: int = MAX_TOKENS) -> "WindowMaker":
         """With the tokenizer of the bundled model's folder."""
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
-        tokenizer.no_truncation()
-        return cls(tokenizer, max_tokens)
+        return cls(load_tokenizer(encoder_folder), max_tokens)
 
     def question(self, question: str) -> list[int]:
         """A question's token ids, the first 64."""
