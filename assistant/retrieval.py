@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from assistant.language import detect_language
 from assistant.snapshots import Snapshot, Snapshots
 from ingest.documents import Language, Passage, other_language
 from ingest.embedding import Embedder, Vectors
@@ -91,8 +88,8 @@ class Expander(Protocol):
         ...
 
 
-class PassageRetriever(BaseRetriever):
-    """The retriever, also as llama-index knows one.
+class PassageRetriever:
+    """Finds passages; `assistant.llama_index_retriever` shows it as llama-index knows one.
 
     Args:
         snapshots: the corpus and the index in step.
@@ -103,7 +100,6 @@ class PassageRetriever(BaseRetriever):
         reranker: looks at the best candidates again; None leaves the order as it is.
         weights: of the three ways of searching.
         preferences: what else speaks for a passage.
-        limit: passages returned through llama-index's interface.
     """
 
     def __init__(
@@ -117,9 +113,7 @@ class PassageRetriever(BaseRetriever):
         reranker: Reranker | None = None,
         weights: FusionWeights = FusionWeights(),
         preferences: Preferences = Preferences(),
-        limit: int = 10,
     ) -> None:
-        super().__init__()
         self._snapshots = snapshots
         self._index = index
         self._embedder = embedder
@@ -128,7 +122,6 @@ class PassageRetriever(BaseRetriever):
         self._reranker = reranker
         self._weights = weights
         self._preferences = preferences
-        self._limit = limit
 
     def search(
         self,
@@ -220,16 +213,6 @@ class PassageRetriever(BaseRetriever):
             for s, score in zip(head, scores, strict=True)
         ]
         return sorted(reranked, key=lambda s: (-s.score, s.passage.id))
-
-    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        question = query_bundle.query_str
-        retrieval = self.search(question, detect_language(question), limit=self._limit)
-        return [
-            NodeWithScore(
-                node=TextNode(id_=s.passage.id, text=s.passage.texts[s.language]), score=s.score
-            )
-            for s in retrieval.passages
-        ]
 
 
 def fuse(hits: Hits, weights: FusionWeights) -> dict[str, float]:

@@ -8,19 +8,12 @@ when it is complete; a killed run goes on where it stopped.
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from llama_index.core.ingestion import IngestionPipeline
-from llama_index.core.schema import BaseNode, TextNode, TransformComponent
-from pydantic import ConfigDict
 
 from ingest.corpus import Corpus
 from ingest.documents import Document, Language, Passage, latest_day
 from ingest.embedding import Embedder
 from ingest.index import EntryVectors, IndexEntry, Manifest, PassageIndex
 from ingest.lexical import LexicalEncoder
-from ingest.sentences import split_sentences
 
 Progress = Callable[[int, int], None]
 _BATCH = 64
@@ -36,34 +29,6 @@ class IngestReport:
     total: int
     embedded: int
     carried_over: int
-
-
-class EmbedNode(TransformComponent):
-    """Adds `vectors` to each node: the passage with its context, its sentences, its terms."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    embedder: Any
-    lexical: Any
-
-    def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> Sequence[BaseNode]:
-        """Embed all texts of the batch in one call; the library sorts them by length."""
-        sentences = [
-            [s.text for s in split_sentences(n.metadata["text"], n.metadata["language"])]
-            for n in nodes
-        ]
-        texts = [n.get_content() for n in nodes]
-        flat = [text for group in sentences for text in group if len(group) > 1]
-        vectors = self.embedder.embed_passages(texts + flat)
-        position = len(texts)
-        for i, (node, group) in enumerate(zip(nodes, sentences, strict=True)):
-            own = vectors[i : i + 1]
-            if len(group) > 1:
-                own = vectors[position : position + len(group)]
-                position += len(group)
-            lexical = self.lexical.encode_passage(texts[i], node.metadata["language"])
-            node.metadata["vectors"] = EntryVectors(vectors[i], np.asarray(own), lexical)
-        return nodes
 
 
 def manifest_of(corpus: Corpus, embedder: Embedder, lexical: LexicalEncoder) -> Manifest:
@@ -109,17 +74,25 @@ def ingest(
     build = index.begin(manifest, fresh=rebuild)
     source = served.collection if served else None
     changed = _carry_over(index, build, source, entries, progress)
-    pipeline = IngestionPipeline(
-        transformations=[EmbedNode(embedder=embedder, lexical=lexical)], disable_cache=True
-    )
-    for start in range(0, len(changed), _BATCH):
-        batch = changed[start : start + _BATCH]
-        nodes = pipeline.run(nodes=[_node(e) for e in batch])
-        index.add(build, [(e, n.metadata["vectors"]) for e, n in zip(batch, nodes, strict=True)])
-        progress(len(entries) - len(changed) + start + len(batch), len(entries))
+    for start, points in _embedded(changed, embedder, lexical):
+        index.add(build, points)
+        progress(len(entries) - len(changed) + start + len(points), len(entries))
     index.remove_others(build, (e.point_id for e in entries))
     index.commit(build)
     return IngestReport(build, len(entries), len(changed), len(entries) - len(changed))
+
+
+def _embedded(
+    entries: Sequence[IndexEntry], embedder: Embedder, lexical: LexicalEncoder
+) -> Iterator[tuple[int, list[tuple[IndexEntry, EntryVectors]]]]:
+    """Batches of points with their vectors, and how many entries came before each."""
+    if not entries:
+        return
+    from ingest.nodes import embed  # llama-index; a start with nothing to embed does without it
+
+    for start in range(0, len(entries), _BATCH):
+        batch = entries[start : start + _BATCH]
+        yield start, list(zip(batch, embed(batch, embedder, lexical), strict=True))
 
 
 def _carry_over(
@@ -177,12 +150,3 @@ def _content(document: Document, passage: Passage, language: Language) -> str:
     context = [part for part in (title, passage.heading[language]) if part]
     text = passage.texts[language]
     return f"{' — '.join(context)}\n{text}" if context else text
-
-
-def _node(entry: IndexEntry) -> TextNode:
-    return TextNode(
-        id_=entry.point_id,
-        text=entry.content,
-        metadata={"text": entry.text, "language": entry.language},
-        excluded_embed_metadata_keys=["text", "language"],
-    )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from llama_index.core.schema import QueryBundle
 
 from assistant.assembly import Engine
+from assistant.llama_index_retriever import LlamaIndexRetriever
 from assistant.retrieval import (
     FusionWeights,
     PassageRetriever,
@@ -192,7 +193,7 @@ def test_a_reranker_has_the_last_word_among_the_best(engine: Engine) -> None:
 
 
 def test_llama_index_knows_the_retriever_too(engine: Engine) -> None:
-    nodes = engine.retriever.retrieve(QueryBundle("廃炉について"))
+    nodes = LlamaIndexRetriever(engine.retriever).retrieve(QueryBundle("廃炉について"))
     found = engine.retriever.search("廃炉について", "ja", limit=10).passages
 
     assert [n.node.node_id for n in nodes] == [s.passage.id for s in found]

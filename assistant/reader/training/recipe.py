@@ -5,7 +5,8 @@
 2. `first.pt`: half of the minutes, on what has answer words, and on sentences for what has not.
 3. `mix.jsonl`: the same again with the words that the first reader finds in those sentences.
 4. `second.pt`: the other half.
-5. `own.pt`, where own questions are given: a last stage, on them twice and as much of the mix.
+5. `last.pt`: a last stage on near misses written by hand and, where they are given, on the
+   product's own tuning questions, all twice, and on as much of the mix.
 6. `reader.safetensors`: 8 bits, and its calibration on the documents kept out.
 
 Where training goes on from an earlier reader, that one finds the words: steps 1 and 2 are left out,
@@ -29,6 +30,7 @@ from assistant.reader.training.build import Mix, build, draw, summary
 from assistant.reader.training.calibrate import calibration_error, fit, read_signs
 from assistant.reader.training.data import is_held_out, load_all, write_split
 from assistant.reader.training.examples import Example, read_examples, write_examples
+from assistant.reader.training.near_misses import near_misses
 from assistant.reader.training.pseudo import label
 from assistant.reader.training.quantise import quantise_checkpoint
 from assistant.reader.training.start import load_start
@@ -46,7 +48,7 @@ from ingest.embedding import Embedder
 
 SURE = -0.8
 TREATY_NEGATIVES = 0.55
-OWN_RATE = 4e-5
+LAST_RATE = 4e-5
 FROZEN_LAYERS = 4
 """Kept as they are where training goes on from an earlier reader."""
 _LABELLED_AT_ONCE = 500
@@ -70,8 +72,8 @@ class Recipe:
         instruments: of treaty-like text to invent.
         questions: answered questions to take from each source.
         embedder: for mining; BM25 alone where there is none.
-        own: the product's own tuning questions (`own.py`), for a last stage.
-        own_minutes: of that stage.
+        own: the product's own tuning questions (`own.py`), for the last stage.
+        last_minutes: of that stage.
     """
 
     data: Path
@@ -83,7 +85,7 @@ class Recipe:
     questions: Mapping[str, int] = field(default_factory=lambda: QUESTIONS)
     embedder: Embedder | None = None
     own: Sequence[Example] = ()
-    own_minutes: float = 20.0
+    last_minutes: float = 20.0
 
     def run(self, say: Say) -> Path:
         """All steps; the path of the weights."""
@@ -98,9 +100,9 @@ class Recipe:
             start = self._trained("first.pt")
         second = self._second_mix(kept, start, say)
         self._train(second, start, "second.pt", 0.0, say)
-        last = self._own_stage(second, say) if self.own else "second.pt"
+        self._last_stage(second, self._trained("second.pt"), say)
         weights = self.work / "reader.safetensors"
-        quantise_checkpoint(self.work / last, weights)
+        quantise_checkpoint(self.work / "last.pt", weights)
         self._calibrate([e for e in answered if is_held_out(e.document)], weights, say)
         return weights
 
@@ -145,14 +147,14 @@ class Recipe:
         plan = TrainingPlan(minutes, floor=floor, frozen_layers=frozen)
         self._train_by(plan, examples, start, name, say)
 
-    def _own_stage(self, mix: Sequence[Example], say: Say) -> str:
-        examples = [*self.own, *self.own]
+    def _last_stage(self, mix: Sequence[Example], start: State, say: Say) -> None:
+        written = [*self.own, *near_misses()]
+        examples = [*written, *written]
         examples += random.Random(1).sample(mix, min(len(mix), len(examples)))  # noqa: S311
         plan = TrainingPlan(
-            self.own_minutes, rate=OWN_RATE, titles=0.8, frozen_layers=FROZEN_LAYERS
+            self.last_minutes, rate=LAST_RATE, titles=0.8, frozen_layers=FROZEN_LAYERS
         )
-        self._train_by(plan, examples, self._trained("second.pt"), "own.pt", say)
-        return "own.pt"
+        self._train_by(plan, examples, start, "last.pt", say)
 
     def _train_by(
         self,
