@@ -16,6 +16,7 @@ from assistant.reader import BilingualReader, ReaderWeightsError
 from assistant.reader.calibration import Calibration
 from assistant.reader.training import data
 from assistant.reader.training.examples import Example
+from assistant.reader.training.near_misses import near_misses
 from assistant.reader.training.negatives import beside, changed, removed, shortened
 from assistant.reader.training.treaty import CLAUSES_FILE, TreatyWriter
 from assistant.reader.weights import (
@@ -250,3 +251,25 @@ def test_a_shortened_passage_still_holds_its_answer_and_what_is_beside_it_does_n
         assert short.passage in passage
         other = beside(example, choice)
         assert other is None or (not other.answered and "twice a year" not in other.passage)
+
+
+def test_near_misses_written_by_hand_hold_their_answers_in_both_languages() -> None:
+    examples = list(near_misses())
+    answered = [e for e in examples if e.answered]
+    assert len(examples) > 1500
+    assert all(e.answer and e.answer in e.passage for e in answered)
+    assert {e.language for e in answered} == {"ja", "en"}
+    assert len(answered) < len(examples) / 2
+
+
+def test_an_answer_that_is_not_in_its_text_is_named(tmp_path: Path) -> None:
+    entry = {
+        "title": {"ja": "題", "en": "Title"},
+        "text": {"ja": "本文。", "en": "Text."},
+        "answered": [{"ja": "何か", "en": "What?", "answer": {"ja": "無い", "en": "none"}}],
+        "absent": [],
+    }
+    path = tmp_path / "near.yaml"
+    path.write_text(yaml.safe_dump([entry, entry]), "utf-8")
+    with pytest.raises(ValueError, match="entry 1"):
+        list(near_misses(path))
