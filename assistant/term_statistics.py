@@ -49,6 +49,10 @@ class TermStatistics:
         self._frequency[language].update(terms)
         self._size[language] += 1
 
+    def terms(self, text: str, language: Language) -> frozenset[str]:
+        """The terms of any text, as those of the passages are made."""
+        return frozenset(self._analyser.terms(text, language))
+
     def passage_terms(self, passage_id: str, language: Language) -> frozenset[str]:
         """The terms of a passage with its title and heading."""
         return self._terms.get((passage_id, language), frozenset())
@@ -58,7 +62,7 @@ class TermStatistics:
         key = (passage.id, language)
         if key not in self._sentences:
             self._sentences[key] = tuple(
-                AnalysedSentence(s, frozenset(self._analyser.terms(s.text, language)))
+                AnalysedSentence(s, self.terms(s.text, language))
                 for s in split_sentences(passage.texts[language], language)
             )
         return self._sentences[key]

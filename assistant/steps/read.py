@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assistant.counterparts import counterpart_of
 from assistant.evidence import Evidence, EvidenceCollector
+from assistant.mentioning import asks_for_documents, documents_mentioning
 from assistant.parts import part_of
 from assistant.refusal import RefusalModel, features_of, nearest
 from assistant.retrieval import Retrieval, ScoredPassage
@@ -53,7 +54,11 @@ class Read:
             return state
         if Asked.SUMMARY in state.understood.asked and len(state.understood.documents) == 1:
             return _quote(state, _summary(state))
-        quotes = self._read_parts(state) or self._answering(state)
+        if asks_for_documents(state.understood.standalone, state.understood.language):
+            statistics = self._statistics.of(state.snapshot.corpus)
+            quotes = documents_mentioning(state, statistics)
+        else:
+            quotes = self._read_parts(state) or self._answering(state)
         return _quote(state, quotes) if quotes else self._refuse(state)
 
     def _read_parts(self, state: AnswerState) -> list[Quote]:

@@ -1,0 +1,73 @@
+"""Which documents speak of something."""
+
+import datetime
+
+import pytest
+
+from assistant.assembly import Engine
+from assistant.mentioning import asks_for_documents
+from assistant.models import AnswerRequest
+from ingest.documents import Language
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Which agreements mention semiconductors?", "en"),
+        ("What documents refer to quantum computing?", "en"),
+        ("半導体に触れている文書はどれですか", "ja"),
+        ("どの文書が半導体に言及していますか", "ja"),
+    ],
+)
+def test_a_question_for_documents_is_known(question: str, language: Language) -> None:
+    assert asks_for_documents(question, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Which agreements do not mention semiconductors?", "en"),
+        ("Which agreement came first?", "en"),
+        ("半導体に触れていない文書はどれですか", "ja"),
+        ("どの文書が先ですか", "ja"),
+    ],
+)
+def test_other_questions_are_not(question: str, language: Language) -> None:
+    assert not asks_for_documents(question, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("Which agreements mention semiconductors?", "emiconductor"),
+        ("半導体に触れている文書はどれですか", "半導体"),
+    ],
+)
+def test_each_document_that_speaks_of_it_is_quoted_once_with_the_word(
+    engine: Engine, question: str, word: str
+) -> None:
+    answer = engine.pipeline.answer(AnswerRequest(question=question))
+
+    assert answer.status == "answered"
+    documents = [c.document_id for c in answer.citations]
+    assert len(documents) == len(set(documents)) >= 3
+    assert all(word in c.quote for c in answer.citations)
+
+
+def test_a_word_that_stands_nowhere_is_said_to_stand_nowhere(engine: Engine) -> None:
+    question = "Which agreements mention xylophones?"
+
+    answer = engine.pipeline.answer(AnswerRequest(question=question))
+
+    assert answer.status in {"not_in_corpus", "out_of_scope"}
+
+
+def test_only_what_existed_on_the_day_is_looked_at(engine: Engine) -> None:
+    request = AnswerRequest(
+        question="Which agreements mention semiconductors?", as_of=datetime.date(2023, 12, 31)
+    )
+
+    answer = engine.pipeline.answer(request)
+
+    assert answer.citations
+    assert all(c.date and c.date <= "2023-12-31" for c in answer.citations)
