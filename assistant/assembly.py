@@ -152,8 +152,7 @@ def build_engine(
         expander=QueryExpander(glossary),
     )
     collector = EvidenceCollector(analyser, reader=reader)
-    models = refusal_models()
-    refusal = models.get(settings.embedding_model, models["default"])
+    refusal = refusal_models()["words" if reader is None else "reader"]
     retrieve = Retrieve(retriever)
     read = Read(index, StatisticsCache(analyser), collector, refusal, retrieve.search)
     steps = answer_steps(retrieve, read, writer or QuotationWriter())

@@ -14,9 +14,13 @@ from pathlib import Path
 from assistant.evidence import Evidence
 from assistant.state import AnswerState
 
-FITTED = ("reading", "log_mass")
-"""What is fitted. Others were tried (words, names and numbers in common, the kind of thing asked,
-similarities): on documents that the reader had not seen they added nothing to its own evidence."""
+FITTED: Mapping[str, tuple[str, ...]] = {
+    "reader": ("reading", "log_mass"),
+    "words": ("coverage", "passage_coverage"),
+}
+"""What is fitted where there is a reader, and where there is none. Others were tried beside the
+reader's evidence (words, names and numbers in common, the kind of thing asked, similarities): on
+documents that it had not seen they added nothing."""
 READING_BOUND = 6.0
 NEEDLESS_COST = 1.5
 """What a needless refusal costs, an answer where there is none costing one."""
@@ -63,7 +67,7 @@ def nearest(state: AnswerState) -> float:
 
 @cache
 def refusal_models() -> Mapping[str, RefusalModel]:
-    """The fitted models, by name of the embedding model."""
+    """The fitted models: with a reader ("reader"), and by words alone ("words")."""
     stored = json.loads(_FILE.read_text(encoding="utf-8"))
     return {name: RefusalModel(**values) for name, values in stored.items()}
 
@@ -81,9 +85,7 @@ class RefusalCase:
     answerable: bool
 
 
-def fit_refusal(
-    cases: Sequence[RefusalCase], names: Sequence[str] = FITTED
-) -> tuple[RefusalModel, str]:
+def fit_refusal(cases: Sequence[RefusalCase], names: Sequence[str]) -> tuple[RefusalModel, str]:
     """Fit the decision, and say how well it does on cases it has not seen (five folds).
 
     The line is drawn where the share answered though unanswerable and, at half as much again, the

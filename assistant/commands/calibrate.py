@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 def command(questions: tuple[Path, ...], output: Path | None) -> None:
     """Fit when to refuse on question files (see evals/questions).
 
-    Use files of the tuning part only: what is reported must not have been fitted on. The models of
-    other embedding models in OUTPUT are kept.
+    Use files of tuning documents that the reader was not trained on (see its model card): what is
+    reported must not have been fitted on. What else is in OUTPUT is kept.
     """
     from assistant.assembly import open_engine
-    from assistant.refusal import fit_refusal
+    from assistant.refusal import FITTED, fit_refusal
     from assistant.settings import load_settings
 
     settings = load_settings()
@@ -35,10 +35,11 @@ def command(questions: tuple[Path, ...], output: Path | None) -> None:
         cases = list(_cases(engine, questions))
     finally:
         engine.index.close()
-    model, report = fit_refusal(cases)
+    kind = "reader" if settings.embedding_model == "bundled" else "words"
+    model, report = fit_refusal(cases, FITTED[kind])
     click.echo(report)
     if output is not None:
-        _store(output, settings.embedding_model, model)
+        _store(output, kind, model)
 
 
 def _cases(engine: "Engine", files: tuple[Path, ...]) -> "Iterator[RefusalCase]":

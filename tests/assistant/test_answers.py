@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.assembly import Engine, build_engine
 from assistant.models import Answer, AnswerRequest, Message
 from assistant.phrases import REFUSALS
+from assistant.reader import BilingualReader
 from assistant.settings import Settings
 from ingest.corpus import Corpus
 from ingest.documents import other_language
@@ -191,10 +192,11 @@ def test_a_question_in_one_language_is_answered_in_the_other_with_the_same_passa
 @pytest.fixture(scope="module")
 def full_engine(
     bundled_embedder: SentenceTransformerEmbedder,
+    bundled_model_folder: Path,
     quick_folder: Callable[[], Path],
     corpus: Corpus,
 ) -> Iterator[Engine]:
-    """A few passages of the statement, which are soon embedded, asked through the real model."""
+    """A few passages of the statement, which are soon embedded, asked through the real models."""
     folder = quick_folder()
     own = Settings(data=folder, cache=folder)
     statement = corpus.documents[STATEMENT]
@@ -205,7 +207,8 @@ def full_engine(
         PassageIndex.open_folder(own.index_folder) as index,
     ):
         patch.setattr("assistant.assembly.read_settings_corpus", lambda settings: alone)
-        built = build_engine(own, embedder=bundled_embedder, index=index)
+        reader = BilingualReader.load(bundled_model_folder)
+        built = build_engine(own, embedder=bundled_embedder, index=index, reader=reader)
         built.ingest()
         yield built
 

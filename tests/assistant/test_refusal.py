@@ -37,7 +37,7 @@ def test_more_evidence_never_makes_a_refusal_likelier_when_its_weight_is_positiv
     assert model.probability({"nearest": 0.9}) > model.probability({"nearest": 0.2})
 
 
-@pytest.mark.parametrize("name", ["bundled", "default"])
+@pytest.mark.parametrize("name", ["reader", "words"])
 def test_the_stored_models_use_features_that_exist(name: str) -> None:
     known = {"nearest", "coverage", "passage_coverage", "reading", "log_mass"}
     model = refusal_models()[name]
