@@ -34,6 +34,19 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
             re.compile(r"要約|概要|まとめ|全体像|どんな(?:内容|文書)|何が書か|あらまし"),
         ),
         (
+            Asked.LIST,
+            re.compile(
+                r"挙げ|列挙|一覧|すべて|全て|何と何|どことどこ|誰と誰|それぞれ|顔ぶれ|メンバー|内訳"
+                r"|順に|時系列|どのような(?:分野|項目)"
+                r"|[2-9二三四五六七八九](?:つ|分野|本の柱|か国|カ国|者|社)"
+            ),
+        ),
+        (Asked.COMPARISON, re.compile(r"比べ|違い|違う|異な|差は|共通|変わった|どう変わ|食い違")),
+        (
+            Asked.ABOUT,
+            re.compile(r"(?:について|に関して)は?、?\S{0,12}?(?:何|なに|どの|どう|どんな)"),
+        ),
+        (
             Asked.YES_NO,
             re.compile(
                 r"(?:ます|です|でしょう|ました|ません|でした|ている|ていた|ある|あり|ない|られる|できる|する|した)か[?？。]?$"
@@ -88,6 +101,20 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
                 r"|(?:two|three|four|five|six|seven|eight|nine|ten) \w+)\b",
                 re.I,
             ),
+        ),
+        (
+            Asked.ABOUT,
+            re.compile(
+                r"\bwhat (?:do|does|did|is|was|are|were|has|have|will)\b.{0,60}"
+                r"\b(?:say|says|said|agree[ds]?|written|plan\w*|commit\w*|promise\w*|decided"
+                r"|discussed|done|do)\b.{0,15}\b(?:about|on|regarding|concerning)\b"
+                r"(?! (?:when|where|who))",
+                re.I,
+            ),
+        ),
+        (
+            Asked.ABOUT,
+            re.compile(r"(?:について|に関して)は?、?\S{0,12}?(?:何|なに|どの|どう|どんな)"),
         ),
         (
             Asked.COMPARISON,

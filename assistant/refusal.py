@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.evidence import Evidence
-from assistant.state import AnswerState
+from assistant.state import AnswerState, Asked
 
 FITTED: Mapping[str, tuple[str, ...]] = {
     "reader": ("reading", "log_mass"),
@@ -21,6 +21,10 @@ FITTED: Mapping[str, tuple[str, ...]] = {
 """What is fitted where there is a reader, and where there is none. Others were tried beside the
 reader's evidence (words, names and numbers in common, the kind of thing asked, similarities): on
 documents that it had not seen they added nothing."""
+ABOUT_COVERAGE = 0.4
+"""What do the texts say about a subject: any passage answers that has so much of the question's
+words, weighed by how telling they are."""
+_PARTICULAR = {Asked.PERSON, Asked.DATE, Asked.PLACE, Asked.MONEY, Asked.NUMBER, Asked.REASON}
 READING_BOUND = 6.0
 NEEDLESS_COST = 1.5
 """What a needless refusal costs, an answer where there is none costing one."""
@@ -47,6 +51,15 @@ class RefusalModel:
         """The probability that the sentence answers the question."""
         total = sum(weight * features[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-(self.intercept + total)))
+
+
+def answers(model: RefusalModel, evidence: Evidence, state: AnswerState) -> bool:
+    """Whether the best evidence answers; this is the one place where it is decided."""
+    if model.probability(features_of(evidence, state)) >= model.threshold:
+        return True
+    asked = state.understood.asked
+    about = Asked.ABOUT in asked and not asked & _PARTICULAR
+    return about and evidence.passage_coverage >= ABOUT_COVERAGE
 
 
 def features_of(evidence: Evidence, state: AnswerState) -> dict[str, float]:

@@ -25,6 +25,7 @@ class Asked(StrEnum):
     SUMMARY = "summary"
     LIST = "list"
     COMPARISON = "comparison"
+    ABOUT = "about"
     OTHER = "other"
 
 

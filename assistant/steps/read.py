@@ -7,7 +7,7 @@ from assistant.counterparts import counterpart_of
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.mentioning import asks_for_documents, documents_mentioning
 from assistant.parts import part_of
-from assistant.refusal import RefusalModel, features_of, nearest
+from assistant.refusal import RefusalModel, answers, nearest
 from assistant.retrieval import Retrieval, ScoredPassage
 from assistant.selection import needed
 from assistant.state import AnswerState, Asked, Quote
@@ -86,9 +86,8 @@ class Read:
         if not evidence:
             return []
         state.retrieval = reranked(state.retrieved, evidence)
-        probability = self._refusal.probability(features_of(evidence[0], state))
-        answers = probability >= self._refusal.threshold
-        return [_sentence(e) for e in needed(evidence, state)] if answers else []
+        answered = answers(self._refusal, evidence[0], state)
+        return [_sentence(e) for e in needed(evidence, state)] if answered else []
 
     def evidence(self, state: AnswerState) -> list[Evidence]:
         """The evidence of the sentences found, best first."""

@@ -219,7 +219,7 @@ def full_engine(
     [
         ("福島第一原発の廃炉について何が合意されていますか", "cooperation.7"),
         ("What will be done about dismantling nuclear plants?", "cooperation.7"),
-        ("新薬の開発について何と言っていますか", "cooperation.11"),
+        ("創薬について何と言っていますか", "cooperation.11"),
         ("What do they say about drug discovery?", "cooperation.11"),
         ("フロンティア・テクノロジー・パートナーシップに法的拘束力はありますか", "closing.1"),
         ("Is the Frontier Technology Partnership legally binding?", "closing.1"),

@@ -53,3 +53,24 @@ def test_a_question_of_no_plain_kind_asks_for_other_things(
     language: Language, question: str
 ) -> None:
     assert asked_for(question, language) == {Asked.OTHER}
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("What do they say about drug discovery?", "en"),
+        ("What was agreed on quantum computing?", "en"),
+        ("新薬の開発について何と言っていますか", "ja"),
+        ("サイバーについて何が決まったの?", "ja"),
+    ],
+)
+def test_what_is_said_about_a_subject_is_known(question: str, language: Language) -> None:
+    assert Asked.ABOUT in asked_for(question, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("What did they agree on when they met?", "en"), ("量子の覚書はいつ署名された?", "ja")],
+)
+def test_a_particular_fact_is_no_subject(question: str, language: Language) -> None:
+    assert Asked.ABOUT not in asked_for(question, language)
