@@ -66,6 +66,13 @@ class Evidence:
         return self.found.score + reading + 0.3 * self.coverage + 3 * self.similarity
 
 
+_ASKING: dict[Language, str] = {
+    "ja": "について何と言っている。何が書かれている。述べている。教えてください。何が決まった。"
+    "話した。知りたい。どんな。どの。どう。誰。いつ。どこ。なぜ。いくら。いくつ。",
+    "en": "written discussed decided done explain list",
+}
+
+
 class EvidenceCollector:
     """Gathers the evidence of the best passages' sentences.
 
@@ -99,7 +106,7 @@ class EvidenceCollector:
         if self._reader is not None and found:
             titles = [title_of(f.passage, f.language, state.snapshot) for f in found]
             readings = self._reader.read(question, texts, titles)
-        wanted = frozenset(self._analyser.terms(question, state.understood.language))
+        wanted = self._wanted(question, state.understood.language)
         evidence = [
             item
             for passage, reading in zip(found, readings, strict=True)
@@ -108,6 +115,11 @@ class EvidenceCollector:
             )
         ]
         return sorted(evidence, key=lambda e: -e.score)
+
+    def _wanted(self, question: str, language: Language) -> frozenset[str]:
+        """The terms of a question but for those that only ask."""
+        asking = self._analyser.terms(_ASKING[language], language)
+        return frozenset(self._analyser.terms(question, language)) - frozenset(asking)
 
     def _sentences(
         self,
