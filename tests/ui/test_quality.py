@@ -52,3 +52,12 @@ def test_a_japanese_reader_gets_the_japanese_report_or_a_word_about_the_english_
     (tmp_path / "quality.ja.md").write_text("日本語の結果", encoding="utf-8")
     assert "日本語の結果" in read(tmp_path, "ja")
     assert "日本語の結果" not in read(tmp_path, "en")
+
+
+def test_a_link_to_a_file_that_is_not_served_keeps_its_words_only(tmp_path: Path) -> None:
+    report = "How to read it: [evals.md](evals.md). See [the tool](https://example.org/)."
+    (tmp_path / "quality.md").write_text(report, encoding="utf-8")
+    drawn = read(tmp_path)
+    assert "How to read it: evals.md." in drawn
+    assert 'href="https://example.org/"' in drawn
+    assert 'href="evals.md"' not in drawn

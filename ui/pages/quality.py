@@ -1,5 +1,6 @@
 """The quality page: the last measurement, and what its figures mean."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from ui.strings import Language
 
 REPORTS: Final = Path(__file__).parents[2] / "docs"
 _MOST: Final = 500_000
+_NEIGHBOUR: Final = re.compile(r"\[([^\]\n]+)\]\((?!https?://|#)[^)\n]*\)")
 
 
 class QualityPage:
@@ -60,11 +62,14 @@ class QualityPage:
 
 
 def drawn_report(markdown: str) -> Html:
-    """The report's Markdown with its tables; HTML in it is shown as text, its title left out."""
+    """The report's Markdown with its tables; HTML in it is shown as text, its title left out.
+
+    A link to a file beside the report keeps its words only: the server does not serve that file.
+    """
     lines = markdown.splitlines()
     if lines and lines[0].startswith("# "):
         del lines[0]
-    return Html(_markdown().render("\n".join(lines)))
+    return Html(_markdown().render(_NEIGHBOUR.sub(r"\1", "\n".join(lines))))
 
 
 @cache
