@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= 127.0.0.1
 PORT ?= 8000
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
@@ -14,8 +15,8 @@ help: ## Show this list
 run: $(VENV)/.installed ## Install, unpack, ingest and serve on http://127.0.0.1:8000 (PORT=, HOST=)
 	@$(BIN)/partnership serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.installed-dev ## Run the whole suite
-	@$(BIN)/python -m pytest
+test: $(VENV)/.installed-dev ## Run the whole suite, two files at a time (JOBS=)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 check: $(VENV)/.installed-dev ## Lint and check types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
