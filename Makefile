@@ -16,7 +16,8 @@ run: $(VENV)/.installed ## Install, unpack, ingest and serve on http://127.0.0.1
 	@$(BIN)/partnership serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.installed-dev ## Run the whole suite, two files at a time (JOBS=)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser
+	@$(BIN)/python -m pytest tests/browser
 
 check: $(VENV)/.installed-dev ## Lint and check types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

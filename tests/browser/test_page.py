@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -292,13 +293,22 @@ def test_an_answer_under_way_can_be_stopped(
 ) -> None:
     page = open_page()
     page.fill("#question textarea", QUESTIONS["en"])
+    done = threading.Event()
+
+    def keep_busy() -> None:
+        while not done.is_set():
+            answer_of(live_server, (QUESTIONS["ja"] * 60)[:1_900])
+
     with ThreadPoolExecutor(8) as others:  # keep the service busy, so that there is time to stop
-        for number in range(8):
-            others.submit(answer_of, live_server, f"{QUESTIONS['ja']} {number}")
-        page.locator("#ask").click()
-        page.locator(".waiting").wait_for()
-        page.locator(button).click()
-        page.locator("article.turn").wait_for(state="detached")
+        try:
+            for _ in range(8):
+                others.submit(keep_busy)
+            page.locator("#ask").click()
+            page.locator(".waiting").wait_for()
+            page.locator(button).click()
+            page.locator("article.turn").wait_for(state="detached")
+        finally:
+            done.set()
     page.locator("#stop").wait_for(state="detached")
     assert page.locator("#question textarea").input_value() == left
     assert page.locator("#notice").inner_text().strip() == (strings("en").stopped if left else "")
