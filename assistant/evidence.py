@@ -60,12 +60,18 @@ class Evidence:
     mass: float
 
     @property
+    def bounded_reading(self) -> float:
+        """The reading within bounds, beyond which it says nothing more."""
+        return max(-READING_BOUND, min(READING_BOUND, self.reading))
+
+    @property
     def score(self) -> float:
         """How well the sentence answers; the weights were chosen on the tuning questions."""
-        reading = 0.2 * max(-6.0, min(6.0, self.reading)) + 0.2 * self.mass
+        reading = 0.2 * self.bounded_reading + 0.2 * self.mass
         return self.found.score + reading + 0.3 * self.coverage + 3 * self.similarity
 
 
+READING_BOUND = 6.0
 _ASKING: dict[Language, str] = {
     "ja": "について何と言っている。何が書かれている。述べている。教えてください。何が決まった。"
     "話した。知りたい。どんな。どの。どう。誰。いつ。どこ。なぜ。いくら。いくつ。",
@@ -88,6 +94,7 @@ class EvidenceCollector:
         self._analyser = analyser
         self._reader = reader
         self._passages = passages
+        self._asking: dict[Language, frozenset[str]] = {}
 
     def collect(
         self, state: AnswerState, statistics: TermStatistics, vectors: Mapping[str, Vectors]
@@ -118,8 +125,9 @@ class EvidenceCollector:
 
     def _wanted(self, question: str, language: Language) -> frozenset[str]:
         """The terms of a question but for those that only ask."""
-        asking = self._analyser.terms(_ASKING[language], language)
-        return frozenset(self._analyser.terms(question, language)) - frozenset(asking)
+        if language not in self._asking:
+            self._asking[language] = frozenset(self._analyser.terms(_ASKING[language], language))
+        return frozenset(self._analyser.terms(question, language)) - self._asking[language]
 
     def _sentences(
         self,

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from assistant.state import AnswerState, Quote
 from assistant.steps.retrieve import scope_of
 from assistant.term_statistics import TermStatistics
-from ingest.documents import Document, Language, latest_day
+from ingest.documents import Document, Language
+from ingest.versions import exists_by
 
 MOST_DOCUMENTS = 12
 _ASKS: dict[Language, re.Pattern[str]] = {
@@ -65,10 +66,7 @@ def _searched(state: AnswerState) -> list[Document]:
     request, everything = state.request, state.snapshot.corpus.documents
     scope = scope_of(request.documents, request.as_of, state.snapshot)
     chosen = [everything[i] for i in scope.documents or everything]
-    if request.as_of is None:
-        return chosen
-    day = request.as_of
-    return [d for d in chosen if d.entry.date and latest_day(d.entry.date) <= day]
+    return [d for d in chosen if request.as_of is None or exists_by(d, request.as_of)]
 
 
 def _sentences(

@@ -25,7 +25,6 @@ ABOUT_COVERAGE = 0.4
 """What do the texts say about a subject: any passage answers that has so much of the question's
 words, weighed by how telling they are."""
 _PARTICULAR = {Asked.PERSON, Asked.DATE, Asked.PLACE, Asked.MONEY, Asked.NUMBER, Asked.REASON}
-READING_BOUND = 6.0
 NEEDLESS_COST = 1.5
 """What a needless refusal costs, an answer where there is none costing one."""
 _FILE = Path(__file__).with_name("refusal.json")
@@ -68,7 +67,7 @@ def features_of(evidence: Evidence, state: AnswerState) -> dict[str, float]:
         "nearest": nearest(state),
         "coverage": evidence.coverage,
         "passage_coverage": evidence.passage_coverage,
-        "reading": max(-READING_BOUND, min(READING_BOUND, evidence.reading)),
+        "reading": evidence.bounded_reading,
         "log_mass": math.log(evidence.mass + 1e-3),
     }
 

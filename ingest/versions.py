@@ -16,12 +16,12 @@ def in_force(documents: Iterable[Document], as_of: datetime.date | None = None) 
         documents: all of them.
         as_of: the day to look back to; None is now, and then a document without a date counts.
     """
-    there = [d for d in documents if as_of is None or _exists(d, as_of)]
+    there = [d for d in documents if as_of is None or exists_by(d, as_of)]
     superseded = {older for document in there for older in document.entry.supersedes}
     return {document.id for document in there} - superseded
 
 
-def _exists(document: Document, day: datetime.date) -> bool:
+def exists_by(document: Document, day: datetime.date) -> bool:
     """Whether a document certainly existed by a day."""
     date = document.entry.date
     return date is not None and latest_day(date) <= day

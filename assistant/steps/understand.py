@@ -1,14 +1,12 @@
 """What is asked, in which language, about which documents."""
 
-import datetime
-
 from assistant.asked import asked_for
 from assistant.follow_up import make_standalone
 from assistant.language import detect_language
 from assistant.question_parts import parts_of
 from assistant.state import AnswerState, Understanding
 from assistant.steps.guard import without_instructions
-from ingest.documents import latest_day
+from ingest.versions import exists_by
 
 
 class Understand:
@@ -44,9 +42,5 @@ def _allowed(state: AnswerState) -> set[str]:
         document.id
         for document in state.snapshot.corpus.documents.values()
         if (not request.documents or document.id in request.documents)
-        and (request.as_of is None or _is_dated_by(document.entry.date, request.as_of))
+        and (request.as_of is None or exists_by(document, request.as_of))
     }
-
-
-def _is_dated_by(date: str | None, day: datetime.date) -> bool:
-    return date is not None and latest_day(date) <= day
