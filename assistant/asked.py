@@ -131,9 +131,16 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
     ],
 }
 
+PARTICULAR = frozenset(
+    {Asked.PERSON, Asked.DATE, Asked.PLACE, Asked.MONEY, Asked.NUMBER, Asked.REASON}
+)
+"""Kinds whose answer is one particular thing: "how many does the summary count" is no summary."""
+
 
 def asked_for(question: str, language: Language) -> frozenset[Asked]:
     """The kinds a question asks for; `OTHER` where none is plain."""
     text = question.strip()
     kinds = frozenset(kind for kind, pattern in _ASKED[language] if pattern.search(text))
+    if kinds & PARTICULAR:
+        kinds -= {Asked.SUMMARY}
     return kinds or frozenset({Asked.OTHER})

@@ -1,10 +1,11 @@
 """Documents and addresses that a question names."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from assistant.addressing import addressed_passages
+from assistant.described import Descriptions
 from assistant.folding import fold
 from ingest.corpus import Corpus
 from ingest.documents import Document
@@ -36,14 +37,24 @@ class MentionFinder:
         longest_first = sorted(self._names, key=len, reverse=True)
         return re.compile("|".join(_bounded(name) for name in longest_first) or r"(?!)")
 
+    @cached_property
+    def _descriptions(self) -> Descriptions:
+        return Descriptions(self._corpus.documents.values())
+
     def documents(self, question: str) -> tuple[str, ...]:
         """The ids of the documents named, in order; a longer name wins over one inside it.
 
-        "The statement" and "the June statement" name a joint statement where only one can be meant.
+        "The statement" and "the June statement" name a joint statement where only one can be meant;
+        so do descriptions ("the quantum memo").
         """
         text = fold(question)
         found = [self._names[m.group()] for m in self._pattern.finditer(text)]
-        return tuple(dict.fromkeys([*found, *self._statement(text)]))
+        described = self._descriptions.documents(self._pattern.sub(" | ", text))
+        return tuple(dict.fromkeys([*found, *self._statement(text), *described]))
+
+    def referred_to(self, question: str, among: Sequence[str]) -> list[str]:
+        """Which of some documents a bare word for one means: "those principles", その覚書."""
+        return self._descriptions.referred_to(fold(question), among)
 
     def _statement(self, text: str) -> list[str]:
         match = _STATEMENT.search(text)

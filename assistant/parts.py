@@ -1,4 +1,4 @@
-"""Each of several questions in one, as a question of its own."""
+"""Each of several questions in one, and a question of each document it names, for itself."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,26 +17,34 @@ def part_of(state: AnswerState, part: Part, found: Sequence[str]) -> AnswerState
         found: documents that the answers to those before it named: "which ministries stand behind
             it" asks of what was just found.
     """
-    whole = state.understood
-    named = [d for d in state.snapshot.mentions.documents(part.question) if d in whole.documents]
-    documents = tuple(named) or tuple(found) or whole.documents
+    whole, mentions = state.understood, state.snapshot.mentions
+    named = [d for d in mentions.documents(part.clause) if d in whole.documents]
+    meant = [] if named else mentions.referred_to(part.clause, [*found, *whole.documents])
+    meant = meant or ([] if named else list(found))
     understanding = replace(
         whole,
-        standalone=part.question if named else _about(state, part, found),
+        standalone=_about(part, meant, state) if meant else part.question,
         asked=asked_for(part.clause, whole.language),
-        documents=documents,
+        documents=tuple(named or meant) or whole.documents,
         parts=(),
     )
     return AnswerState(state.request, state.snapshot, state.language, understanding)
 
 
-def _about(state: AnswerState, part: Part, found: Sequence[str]) -> str:
-    """The part on what was found instead of on the topic that it shares."""
-    language = state.understood.language
-    documents = state.snapshot.corpus.documents
-    titles = [documents[d].entry.short_title.in_language(language) for d in found]
-    if not titles:
-        return part.question
+def _about(part: Part, documents: Sequence[str], state: AnswerState) -> str:
+    """The part on the documents that it means instead of on the topic that it shares."""
+    language, known = state.understood.language, state.snapshot.corpus.documents
+    titles = [known[d].entry.short_title.in_language(language) for d in documents]
     if language == "ja":
         return f"{'、'.join(titles)}について、{part.clause}"
     return f"{part.clause} ({', '.join(titles)})"
+
+
+def within(state: AnswerState, document_id: str) -> AnswerState:
+    """The same question, asked of one of the documents that it names."""
+    return AnswerState(
+        state.request.model_copy(update={"documents": [document_id]}),
+        state.snapshot,
+        state.language,
+        replace(state.understood, documents=(document_id,), parts=()),
+    )

@@ -24,7 +24,11 @@ _ASK_EN = (
     r"(?:when|which|who|whom|what|where|how|why|since when)\b"
 )
 _UNFINISHED_JA = re.compile(r"(?:いつ|どこで?|誰|何)$")
-_CUT_EN = re.compile(rf"(?<=\?)\s+(?=\S)|,? and (?={_ASK_EN})|; ?(?={_ASK_EN})", re.IGNORECASE)
+_CUT_EN = re.compile(
+    rf"(?<=\?)\s+(?=\S)|,? and (?={_ASK_EN})|; ?(?={_ASK_EN})"
+    r"|, and (?=(?:[\w'’-]+ ){1,3}(?:what|which|whom|whose)\b)",
+    re.IGNORECASE,
+)
 _ASKS_EN = re.compile(rf"\b{_ASK_EN}", re.IGNORECASE)
 _IN_ORDER = {
     "ja": re.compile(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.asked import PARTICULAR
 from assistant.evidence import Evidence
 from assistant.state import AnswerState, Asked
 
@@ -24,7 +25,6 @@ documents that it had not seen they added nothing."""
 ABOUT_COVERAGE = 0.4
 """What do the texts say about a subject: any passage answers that has so much of the question's
 words, weighed by how telling they are."""
-_PARTICULAR = {Asked.PERSON, Asked.DATE, Asked.PLACE, Asked.MONEY, Asked.NUMBER, Asked.REASON}
 NEEDLESS_COST = 1.5
 """What a needless refusal costs, an answer where there is none costing one."""
 _FILE = Path(__file__).with_name("refusal.json")
@@ -57,7 +57,7 @@ def answers(model: RefusalModel, evidence: Evidence, state: AnswerState) -> bool
     if model.probability(features_of(evidence, state)) >= model.threshold:
         return True
     asked = state.understood.asked
-    about = Asked.ABOUT in asked and not asked & _PARTICULAR
+    about = Asked.ABOUT in asked and not asked & PARTICULAR
     return about and evidence.passage_coverage >= ABOUT_COVERAGE
 
 

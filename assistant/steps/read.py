@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.counterparts import counterpart_of
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.mentioning import asks_for_documents, documents_mentioning
-from assistant.parts import part_of
+from assistant.parts import part_of, within
 from assistant.refusal import RefusalModel, answers, nearest
 from assistant.retrieval import Retrieval, ScoredPassage
 from assistant.selection import needed
@@ -17,6 +17,7 @@ from ingest.index import PassageIndex
 from ingest.sentences import split_sentences
 
 _SUMMARY_SENTENCES = 8
+_MOST_DOCUMENTS = 4
 
 
 class Read:
@@ -59,6 +60,7 @@ class Read:
             quotes = documents_mentioning(state, statistics)
         else:
             quotes = self._read_parts(state) or self._answering(state)
+            quotes += self._further_documents(state, quotes)
         return _quote(state, quotes) if quotes else self._refuse(state)
 
     def _read_parts(self, state: AnswerState) -> list[Quote]:
@@ -79,6 +81,18 @@ class Read:
             state.missing = missing
             state.retrieval = merged(retrievals, state)
         return list(quotes.values())
+
+    def _further_documents(self, state: AnswerState, quotes: Sequence[Quote]) -> list[Quote]:
+        """What answers in those of several documents named that are not quoted yet."""
+        named = state.understood.documents
+        quoted = {q.passage.document_id for q in quotes}
+        found: list[Quote] = []
+        for document_id in named if 1 < len(named) <= _MOST_DOCUMENTS else ():
+            if document_id not in quoted:
+                asked = within(state, document_id)
+                asked.retrieval = self._search(asked)
+                found += self._answering(asked)
+        return found
 
     def _answering(self, state: AnswerState) -> list[Quote]:
         """The sentences that answer one question; none where the texts do not."""

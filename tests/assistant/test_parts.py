@@ -6,7 +6,7 @@ import pytest
 
 from assistant.assembly import Engine
 from assistant.models import AnswerRequest
-from assistant.parts import part_of
+from assistant.parts import part_of, within
 from assistant.question_parts import Part
 from assistant.state import AnswerState, Asked
 from assistant.steps.understand import Understand
@@ -43,3 +43,24 @@ def test_a_part_that_names_its_document_asks_of_that_one(state: AnswerState) -> 
 
     assert part.understood.standalone == "when was CEPA signed?"
     assert part.understood.documents == ("cepa-2020",)
+
+
+def test_a_part_with_a_bare_word_for_a_document_asks_of_that_document(state: AnswerState) -> None:
+    named = ("frontier-technology-partnership-2026", "gcot-6g-principles-2026")
+    state.understanding = replace(state.understood, documents=named)
+    clause = "when had those principles been published?"
+
+    part = part_of(state, Part(f"{clause} (What does the statement say)", clause), [])
+
+    assert part.understood.documents == ("gcot-6g-principles-2026",)
+    assert "6G" in part.understood.standalone
+
+
+def test_a_question_of_several_documents_is_asked_of_one(state: AnswerState) -> None:
+    state.understanding = replace(state.understood, documents=("gcap", "cepa-2020"))
+
+    asked = within(state, "cepa-2020")
+
+    assert asked.request.documents == ["cepa-2020"]
+    assert asked.understood.documents == ("cepa-2020",)
+    assert asked.understood.standalone == state.understood.standalone

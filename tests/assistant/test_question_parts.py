@@ -77,3 +77,14 @@ def test_a_question_of_too_many_parts_stays_one() -> None:
     question = "; ".join(f"what is the date of item {i}" for i in range(9))
 
     assert parts_of(question, "en") == ()
+
+
+def test_an_english_clause_may_ask_after_a_few_words_of_its_own() -> None:
+    question = "Which scheme is part of the Accord, and out of which earlier scheme did it grow?"
+
+    clauses = [part.clause for part in parts_of(question, "en")]
+
+    assert clauses == [
+        "Which scheme is part of the Accord",
+        "out of which earlier scheme did it grow?",
+    ]

@@ -45,6 +45,7 @@ from assistant.reader.training.train import (
 from assistant.reader.training.treaty import TreatyWriter
 from assistant.reader.windows import WindowMaker
 from ingest.embedding import Embedder
+from ingest.lexical import TermAnalyser
 
 SURE = -0.8
 TREATY_NEGATIVES = 0.55
@@ -148,7 +149,7 @@ class Recipe:
         self._train_by(plan, examples, start, name, say)
 
     def _last_stage(self, mix: Sequence[Example], start: State, say: Say) -> None:
-        written = [*self.own, *near_misses()]
+        written = [*self.own, *near_misses(TermAnalyser())]
         examples = [*written, *written]
         examples += random.Random(1).sample(mix, min(len(mix), len(examples)))  # noqa: S311
         plan = TrainingPlan(

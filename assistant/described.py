@@ -1,0 +1,128 @@
+"""Documents that a question describes instead of naming: "the quantum memo", 1994年の協定.
+
+A word for a kind of instrument, with words beside it that occur in one document's names, or the
+year or month of its date, means that document; where two would fit, it means none.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from assistant.folding import fold
+from ingest.documents import Document
+from ingest.numerals import MONTHS
+
+_ANY = "any"
+_KINDS: Mapping[str, str] = {
+    "覚書": "memorandum",
+    "memorandum": "memorandum",
+    "memo": "memorandum",
+    "moc": "memorandum",
+    "協定": "agreement",
+    "条約": "agreement",
+    "agreement": "agreement",
+    "treaty": "agreement",
+    "アコード": "accord",
+    "accord": "accord",
+    "パートナーシップ": "partnership",
+    "partnership": "partnership",
+    "原則": "principles",
+    "principles": "principles",
+    "声明": "joint_statement",
+    "statement": "joint_statement",
+    "取決め": "arrangement",
+    "取り決め": "arrangement",
+    "arrangement": "arrangement",
+    "枠組み": _ANY,
+    "framework": _ANY,
+    "pact": _ANY,
+    "会談": "cooperation",
+    "summit": "cooperation",
+}
+_KIND_JA = re.compile("|".join(k for k in _KINDS if not k.isascii()))
+_KIND_EN = re.compile(rf"\b(?:{'|'.join(k for k in _KINDS if k.isascii())})\b")
+_BEFORE_JA = re.compile(r"[^、。「」()]{0,14}$")
+_RUN_JA = re.compile(r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z0-9]{2,}")
+_BEFORE_EN = re.compile(r"(?:[\w'’–-]+ ){0,4}$")
+_AFTER_EN = re.compile(rf"^ (?:of|on|from) ((?:{'|'.join(MONTHS)}) \d{{4}}|[\w'’–-]+)")
+_BARE = re.compile(r"(?:その|この|同|当該|\b(?:the|that|those|this|these) )$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH_JA = re.compile(r"(\d{1,2})月")
+_WORDS = """
+    日英 英日 首脳 大臣 次官級 両国 共同 協力 二国間 国際 今回 年月 最新 以前 日本 英国 イギリス
+    the a an of on for about from and or in to by with its their this that these what which do does
+    did is was are between under japan uk british japanese japan-uk uk-japan leaders ministers
+    ministerial summit meeting joint bilateral international new newer newest old older earlier
+    later latest first second cooperation co-operation official signed formal government
+    governments"""
+_SAYS_NOTHING = frozenset(_WORDS.split())
+
+
+class Descriptions:
+    """What the documents of a corpus may be called without their names.
+
+    Args:
+        documents: those there are.
+    """
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._known = [(d, _names(d)) for d in documents]
+
+    def documents(self, text: str) -> Iterator[str]:
+        """The ids of the documents that a folded question describes."""
+        for match in (*_KIND_JA.finditer(text), *_KIND_EN.finditer(text)):
+            kind, said = _KINDS[match.group()], _beside(text, match)
+            of_kind = ((d, n) for d, n in self._known if kind in (_ANY, d.entry.kind))
+            fitting = [d.id for d, names in of_kind if _fits(said, d, names)]
+            if len(fitting) == 1:
+                yield fitting[0]
+
+    def referred_to(self, text: str, among: Sequence[str]) -> list[str]:
+        """Which of some documents a bare word for their kind means: "those principles"."""
+        for match in (*_KIND_JA.finditer(text), *_KIND_EN.finditer(text)):
+            kind = _KINDS[match.group()]
+            fitting = {d.id for d, _ in self._known if d.id in among and d.entry.kind == kind}
+            if len(fitting) == 1 and _BARE.search(text[: match.start()]):
+                return list(fitting)
+        return []
+
+
+def _beside(text: str, match: re.Match[str]) -> Sequence[str]:
+    """The telling words beside a word for an instrument: years, months, words of names."""
+    before, after = text[: match.start()], text[match.end() :]
+    if match.group().isascii():
+        found = _BEFORE_EN.search(before)
+        words = (found.group() if found else "").split()
+        following = _AFTER_EN.search(after)
+        words += following[1].split() if following else []
+        return [w.strip("'’-–") for w in words if w not in _SAYS_NOTHING]
+    window = _BEFORE_JA.search(before)
+    said = window.group() if window else ""
+    days = [*_YEAR.findall(said), *(f"{m}月" for m in _MONTH_JA.findall(said))]
+    return days + [w for w in _RUN_JA.findall(said) if w not in _SAYS_NOTHING and not w.isdigit()]
+
+
+def _fits(said: Sequence[str], document: Document, names: str) -> bool:
+    """Whether a document is all that is said; something must be said."""
+    date = document.entry.date or ""
+    return bool(said) and all(_is(word, date, names) for word in said)
+
+
+def _is(word: str, date: str, names: str) -> bool:
+    if _YEAR.fullmatch(word):
+        return date[:4] == word
+    month = _MONTH_JA.fullmatch(word)
+    if month:
+        return date[5:7] == month[1].zfill(2)
+    if word in MONTHS:
+        return date[5:7] == f"{MONTHS.index(word) + 1:02}"
+    return word.removesuffix("s") in names
+
+
+def _names(document: Document) -> str:
+    entry = document.entry
+    return fold(" | ".join(
+        name
+        for names in (entry.title, entry.short_title, entry.aliases)
+        for value in (names.ja, names.en)
+        for name in ([value] if isinstance(value, str) else value)
+    ))  # fmt: skip
