@@ -49,8 +49,12 @@ class MentionFinder:
         """
         text = fold(question)
         found = [self._names[m.group()] for m in self._pattern.finditer(text)]
-        described = self._descriptions.documents(self._pattern.sub(" | ", text))
+        described = self._descriptions.documents(self.without_names(text))
         return tuple(dict.fromkeys([*found, *self._statement(text), *described]))
+
+    def without_names(self, question: str) -> str:
+        """A question, folded, with a bar for each name of a document."""
+        return self._pattern.sub(" | ", fold(question))
 
     def referred_to(self, question: str, among: Sequence[str]) -> list[str]:
         """Which of some documents a bare word for one means: "those principles", その覚書."""

@@ -3,20 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.counterparts import counterpart_of
+from assistant.asked import PARTICULAR
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.mentioning import asks_for_documents, documents_mentioning
 from assistant.parts import part_of, within
+from assistant.quoting import in_language, in_time, sentence_quote, summary, whole
 from assistant.refusal import RefusalModel, answers, nearest
 from assistant.retrieval import Retrieval, ScoredPassage
 from assistant.selection import needed
 from assistant.state import AnswerState, Asked, Quote
 from assistant.term_statistics import StatisticsCache
-from ingest.documents import Language, Passage
 from ingest.index import PassageIndex
-from ingest.sentences import split_sentences
 
-_SUMMARY_SENTENCES = 8
 _MOST_DOCUMENTS = 4
 
 
@@ -49,22 +47,21 @@ class Read:
         """Fill `quotes`, or set a status that says why there are none."""
         addressed = [state.snapshot.corpus.passages[i] for i in state.understood.passages]
         if addressed:
-            return _quote(state, [_whole(p, state.understood.language) for p in addressed])
+            return _quote(state, [whole(p, state.understood.language) for p in addressed])
         if not state.retrieved.passages:
             state.status = "not_in_corpus"
             return state
         if Asked.SUMMARY in state.understood.asked and len(state.understood.documents) == 1:
-            return _quote(state, _summary(state))
-        if asks_for_documents(state.understood.standalone, state.understood.language):
-            statistics = self._statistics.of(state.snapshot.corpus)
-            quotes = documents_mentioning(state, statistics)
-        else:
-            quotes = self._read_parts(state) or self._answering(state)
-            quotes += self._further_documents(state, quotes)
+            return _quote(state, summary(state))
+        quotes = self._read_parts(state) or self._answering(state)
+        quotes += self._further_documents(state, quotes)
         return _quote(state, quotes) if quotes else self._refuse(state)
 
     def _read_parts(self, state: AnswerState) -> list[Quote]:
-        """What answers each of several questions; those that stay open are `missing`."""
+        """What answers each of several questions; those that stay open are `missing`.
+
+        A question for no person, day or place may have found a document, which those after it mean.
+        """
         quotes: dict[tuple[str, int], Quote] = {}
         missing: list[str] = []
         retrievals: list[Retrieval] = []
@@ -76,11 +73,12 @@ class Read:
             quotes |= {(q.passage.id, q.start): q for q in answering}
             missing += [] if answering else [asked.question]
             retrievals.append(part.retrieved)
-            named += _newly_named(answering, state, named)
+            if not part.understood.asked & PARTICULAR:
+                named += _newly_named(answering, state, named)
         if quotes:
             state.missing = missing
             state.retrieval = merged(retrievals, state)
-        return list(quotes.values())
+        return in_time(list(quotes.values()), state)
 
     def _further_documents(self, state: AnswerState, quotes: Sequence[Quote]) -> list[Quote]:
         """What answers in those of several documents named that are not quoted yet."""
@@ -96,12 +94,14 @@ class Read:
 
     def _answering(self, state: AnswerState) -> list[Quote]:
         """The sentences that answer one question; none where the texts do not."""
+        if asks_for_documents(state.understood.standalone, state.understood.language):
+            return documents_mentioning(state, self._statistics.of(state.snapshot.corpus))
         evidence = self.evidence(state)
         if not evidence:
             return []
         state.retrieval = reranked(state.retrieved, evidence)
         answered = answers(self._refusal, evidence[0], state)
-        return [_sentence(e) for e in needed(evidence, state)] if answered else []
+        return [sentence_quote(e) for e in needed(evidence, state)] if answered else []
 
     def evidence(self, state: AnswerState) -> list[Evidence]:
         """The evidence of the sentences found, best first."""
@@ -153,37 +153,3 @@ def merged(retrievals: Sequence[Retrieval], state: AnswerState) -> Retrieval:
 def _quote(state: AnswerState, quotes: Sequence[Quote]) -> AnswerState:
     state.quotes = [in_language(quote, state.language) for quote in quotes]
     return state
-
-
-def _sentence(evidence: Evidence) -> Quote:
-    sentence, found = evidence.sentence, evidence.found
-    return Quote(found.passage, found.language, sentence.start, sentence.end, sentence.text)
-
-
-def _whole(passage: Passage, language: Language) -> Quote:
-    language = language if language in passage.texts else next(iter(passage.texts))
-    text = passage.texts[language]
-    return Quote(passage, language, 0, len(text), text)
-
-
-def _summary(state: AnswerState) -> list[Quote]:
-    """The first sentence of each section of the document named, as far as room goes."""
-    document = state.snapshot.corpus.documents[state.understood.documents[0]]
-    language = state.understood.language
-    firsts: dict[str, Quote] = {}
-    for passage in document.passages:
-        own = language if language in passage.texts else next(iter(passage.texts))
-        first = split_sentences(passage.texts[own], own)[0]
-        quote = Quote(passage, own, first.start, first.end, first.text)
-        firsts.setdefault(passage.heading[own], quote)
-    return list(firsts.values())[:_SUMMARY_SENTENCES]
-
-
-def in_language(quote: Quote, language: Language) -> Quote:
-    """The quotation in the answer's language; as it is where there is no counterpart."""
-    if quote.language == language:
-        return quote
-    other = counterpart_of(quote)
-    if other is None:
-        return quote
-    return Quote(quote.passage, other.language, other.start, other.end, other.quote)

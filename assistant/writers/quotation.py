@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from assistant.phrases import DIGEST_NOTE, readable_date
+from assistant.question_parts import is_in_order
 from assistant.state import AnswerState, Quote
 from ingest.documents import Document, Language
 
@@ -11,19 +13,25 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 class QuotationWriter:
-    """Groups the quotations by document and quotes each, word for word, with its marker."""
+    """Groups the quotations by document and quotes each, word for word, with its marker.
+
+    What is told in order of time stays in that order, whichever document says it.
+    """
 
     name = "quotation"
 
     def write(self, quotes: Sequence[Quote], state: AnswerState) -> str:
         """The answer's Markdown; the n-th quotation carries the marker [n]."""
-        groups: dict[str, list[str]] = {}
-        for marker, quote in enumerate(quotes, 1):
-            document = state.snapshot.document(quote.passage)
-            head = heading(document, quote, state.language)
-            groups.setdefault(head, []).append(_line(quote, marker))
+        written = [
+            (heading(state.snapshot.document(q.passage), q, state.language), _line(q, marker))
+            for marker, q in enumerate(quotes, 1)
+        ]
+        if not is_in_order(state.understood.standalone, state.understood.language):
+            first = [head for head, _ in written]
+            written.sort(key=lambda w: first.index(w[0]))
         parts = []
-        for head, lines in groups.items():
+        for head, group in groupby(written, key=lambda w: w[0]):
+            lines = [line for _, line in group]
             body = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
             parts.append(f"{head}\n\n{body}")
         return "\n\n".join(parts)

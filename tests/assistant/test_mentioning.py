@@ -71,3 +71,14 @@ def test_only_what_existed_on_the_day_is_looked_at(engine: Engine) -> None:
 
     assert answer.citations
     assert all(c.date and c.date <= "2023-12-31" for c in answer.citations)
+
+
+def test_what_is_asked_beside_it_is_answered_for_itself(engine: Engine) -> None:
+    question = "Which agreements mention biosecurity, and what is the GDP of Wales?"
+
+    answer = engine.pipeline.answer(AnswerRequest(question=question))
+
+    assert answer.status == "partial"
+    assert all("biosecurity" in citation.quote for citation in answer.citations)
+    assert len(answer.missing) == 1
+    assert "Wales" in answer.missing[0]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.assembly import Engine
 from assistant.models import AnswerRequest
 from assistant.state import AnswerState, Quote
+from assistant.steps.understand import Understand
 from assistant.writers.quotation import QuotationWriter, escape_markdown
 from ingest.documents import Language
 
@@ -17,7 +18,8 @@ WRITER = QuotationWriter()
 
 
 def state(engine: Engine, language: Language) -> AnswerState:
-    return AnswerState(AnswerRequest(question="?"), engine.snapshots.current(), language)
+    request = AnswerRequest(question="What?", language=language)
+    return Understand().run(AnswerState(request, engine.snapshots.current(), language))
 
 
 def quote(engine: Engine, passage_id: str, language: Language, length: int = 12) -> Quote:
