@@ -40,7 +40,7 @@ _KINDS: Mapping[str, str] = {
 }
 _KIND_JA = re.compile("|".join(k for k in _KINDS if not k.isascii()))
 _KIND_EN = re.compile(rf"\b(?:{'|'.join(k for k in _KINDS if k.isascii())})\b")
-_BEFORE_JA = re.compile(r"[^、。「」()]{0,14}$")
+_BEFORE_JA = re.compile(r"[^、。「」()とや]{0,14}$")
 _RUN_JA = re.compile(r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z0-9]{2,}")
 _BEFORE_EN = re.compile(r"(?:[\w'’–-]+ ){0,4}$")
 _AFTER_EN = re.compile(rf"^ (?:of|on|from) ((?:{'|'.join(MONTHS)}) \d{{4}}|[\w'’–-]+)")
@@ -69,12 +69,16 @@ class Descriptions:
 
     def documents(self, text: str) -> Iterator[str]:
         """The ids of the documents that a folded question describes."""
+        return (document_id for _, _, document_id in self.spans(text))
+
+    def spans(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where a folded question describes documents: start and end of each, and the id."""
         for match in (*_KIND_JA.finditer(text), *_KIND_EN.finditer(text)):
             kind, said = _KINDS[match.group()], _beside(text, match)
             of_kind = ((d, n) for d, n in self._known if kind in (_ANY, d.entry.kind))
             fitting = [d.id for d, names in of_kind if _fits(said, d, names)]
             if len(fitting) == 1:
-                yield fitting[0]
+                yield _from_first(said, text, match), match.end(), fitting[0]
 
     def referred_to(self, text: str, among: Sequence[str]) -> list[str]:
         """Which of some documents a bare word for their kind means: "those principles"."""
@@ -91,7 +95,7 @@ def _beside(text: str, match: re.Match[str]) -> Sequence[str]:
     before, after = text[: match.start()], text[match.end() :]
     if match.group().isascii():
         found = _BEFORE_EN.search(before)
-        words = (found.group() if found else "").split()
+        words = _nearest((found.group() if found else "").split())
         following = _AFTER_EN.search(after)
         words += following[1].split() if following else []
         return [w.strip("'’-–") for w in words if w not in _SAYS_NOTHING]
@@ -99,6 +103,23 @@ def _beside(text: str, match: re.Match[str]) -> Sequence[str]:
     said = window.group() if window else ""
     days = [*_YEAR.findall(said), *(f"{m}月" for m in _MONTH_JA.findall(said))]
     return days + [w for w in _RUN_JA.findall(said) if w not in _SAYS_NOTHING and not w.isdigit()]
+
+
+def _nearest(words: Sequence[str]) -> list[str]:
+    """The last run of words that say something: "signed the | quantum | memo"."""
+    run: list[str] = []
+    for word in reversed(words):
+        if word in _SAYS_NOTHING and run:
+            break
+        run.append(word)
+    return run[::-1]
+
+
+def _from_first(said: Sequence[str], text: str, match: re.Match[str]) -> int:
+    """Where the words beside an instrument begin, or the instrument where they follow it."""
+    window = text[max(0, match.start() - 40) : match.start()]
+    places = [window.rfind(word) for word in said if word in window]
+    return match.start() - len(window) + min(places) if places else match.start()
 
 
 def _fits(said: Sequence[str], document: Document, names: str) -> bool:

@@ -97,7 +97,12 @@ class EvidenceCollector:
         self._asking: dict[Language, frozenset[str]] = {}
 
     def collect(
-        self, state: AnswerState, statistics: TermStatistics, vectors: Mapping[str, Vectors]
+        self,
+        state: AnswerState,
+        statistics: TermStatistics,
+        vectors: Mapping[str, Vectors],
+        *,
+        again: bool = False,
     ) -> list[Evidence]:
         """The evidence of every sentence looked into, best first.
 
@@ -105,8 +110,10 @@ class EvidenceCollector:
             state: a question whose passages have been found.
             statistics: of the corpus.
             vectors: the sentence vectors of the passages, by passage id.
+            again: look into the passages after those that a first look is for.
         """
-        found = state.retrieved.passages[: self._passages]
+        first = self._passages if again else 0
+        found = state.retrieved.passages[first : first + self._passages]
         question = state.understood.standalone
         texts = [f.passage.texts[f.language] for f in found]
         readings: Sequence[PassageReading | None] = [None] * len(found)

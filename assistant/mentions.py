@@ -16,6 +16,9 @@ _STATEMENT = re.compile(
     rf"|\b(?:the|this|that|(?P<en>{'|'.join(MONTHS)})(?: \d{{4}})?) (?:joint )?statement\b"
 )
 _MINIMUM_JA, _MINIMUM_EN = 3, 3
+_JOINS_AFTER = re.compile(r"と(?!の間|して|は)|及び|や|、|,? (?:and|or|with|than|from|to) |, ")
+_JOINS_BEFORE = re.compile(r"(?:と|及び|や|、|,? (?:and|or|with|than|from|to)|,) ?(?:the )?$")
+_ARTICLE = re.compile(r"\bthe $")
 
 
 class MentionFinder:
@@ -56,6 +59,16 @@ class MentionFinder:
         """A question, folded, with a bar for each name of a document."""
         return self._pattern.sub(" | ", fold(question))
 
+    def naming_only(self, question: str, document_id: str) -> str:
+        """A question without the names of other documents and what joins them to this one's."""
+        text = fold(question)
+        spans = [(m.start(), m.end(), self._names[m.group()]) for m in self._pattern.finditer(text)]
+        spans += self._descriptions.spans(self._pattern.sub(lambda m: "|" * len(m.group()), text))
+        others = [(start, end) for start, end, named in spans if named != document_id]
+        for start, end in sorted(others, reverse=True):
+            text = _without(text, start, end)
+        return text if others else question
+
     def referred_to(self, question: str, among: Sequence[str]) -> list[str]:
         """Which of some documents a bare word for one means: "those principles", その覚書."""
         return self._descriptions.referred_to(fold(question), among)
@@ -85,6 +98,15 @@ class MentionFinder:
         among = documents or tuple(self._corpus.documents)
         searched = (self._corpus.documents[document_id] for document_id in among)
         return addressed_passages(fold(question), searched, named=bool(documents))
+
+
+def _without(text: str, start: int, end: int) -> str:
+    """A text without a name, and without the "and" or と that joins it to another."""
+    before, after = text[:start], text[end:]
+    joined = _JOINS_AFTER.match(after)
+    if joined:
+        return _ARTICLE.sub("", before) + after[joined.end() :]
+    return _JOINS_BEFORE.sub("", before) + after
 
 
 def _names_of(document: Document) -> Iterator[str]:

@@ -1,11 +1,24 @@
 """Each of several questions in one, and a question of each document it names, for itself."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.asked import asked_for
 from assistant.question_parts import Part
 from assistant.state import AnswerState
+from ingest.documents import Language
+
+_WHICH_FIRST: dict[Language, re.Pattern[str]] = {
+    "ja": re.compile(r"(?:の(?:うち)?)?(?:、)?(?:は)?、?どちらが(?:先|後|早|遅|古|新)[^、。?？]*"),
+    "en": re.compile(
+        r"\bwhich (?:of them |one )?(?:came|was (?:\w+ )?|is|were (?:\w+ )?) ?"
+        r"(?:first|earlier|later|last|older|newer)\b,?",
+        re.IGNORECASE,
+    ),
+}
+"""Which came first is asked of each as its date."""
+_WHEN: dict[Language, str] = {"ja": "はいつか", "en": "when was"}
 
 
 def part_of(state: AnswerState, part: Part, found: Sequence[str]) -> AnswerState:
@@ -41,10 +54,13 @@ def _about(part: Part, documents: Sequence[str], state: AnswerState) -> str:
 
 
 def within(state: AnswerState, document_id: str) -> AnswerState:
-    """The same question, asked of one of the documents that it names."""
+    """The question, asked of one of the documents that it names as if it named no other."""
+    whole = state.understood
+    question = state.snapshot.mentions.naming_only(whole.standalone, document_id)
+    question = _WHICH_FIRST[whole.language].sub(_WHEN[whole.language], question)
     return AnswerState(
         state.request.model_copy(update={"documents": [document_id]}),
         state.snapshot,
         state.language,
-        replace(state.understood, documents=(document_id,), parts=()),
+        replace(whole, standalone=question, documents=(document_id,), parts=()),
     )

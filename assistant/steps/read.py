@@ -99,17 +99,22 @@ class Read:
         evidence = self.evidence(state)
         if not evidence:
             return []
+        if not answers(self._refusal, evidence[0], state):
+            evidence = sorted(
+                [*evidence, *self.evidence(state, again=True)], key=lambda e: -e.score
+            )
         state.retrieval = reranked(state.retrieved, evidence)
         answered = answers(self._refusal, evidence[0], state)
         return [sentence_quote(e) for e in needed(evidence, state)] if answered else []
 
-    def evidence(self, state: AnswerState) -> list[Evidence]:
-        """The evidence of the sentences found, best first."""
+    def evidence(self, state: AnswerState, *, again: bool = False) -> list[Evidence]:
+        """The evidence of the sentences found, best first; of the next ones in a second look."""
         found = state.retrieved.passages
         language = state.understood.language
         ids = [f.passage.id for f in found if f.language == language]
         vectors = self._index.sentence_vectors(state.snapshot.collection, ids, language)
-        return self._collector.collect(state, self._statistics.of(state.snapshot.corpus), vectors)
+        statistics = self._statistics.of(state.snapshot.corpus)
+        return self._collector.collect(state, statistics, vectors, again=again)
 
     def _refuse(self, state: AnswerState) -> AnswerState:
         off_topic = nearest(state) < self._refusal.off_topic and not state.understood.documents

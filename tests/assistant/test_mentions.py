@@ -145,3 +145,26 @@ def test_an_address_that_several_documents_have_names_nothing(
 @given(st.text(max_size=200))
 def test_any_text_may_be_searched_for_mentions(text: str) -> None:
     assert MentionFinder(Corpus({}, "")).documents(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "document", "alone"),
+    [
+        (
+            "Who signed the Quantum MoC and the Hiroshima Accord?",
+            QUANTUM,
+            "who signed the quantum moc?",
+        ),
+        ("量子の覚書と広島アコードの法的性格は?", QUANTUM, "量子の覚書の法的性格は?"),
+        (
+            "量子の覚書と広島アコードの法的性格は?",
+            "hiroshima-accord-2023",
+            "広島アコードの法的性格は?",
+        ),
+        ("What is the Quantum MoC?", QUANTUM, "What is the Quantum MoC?"),
+    ],
+)
+def test_a_question_can_be_put_as_if_it_named_one_document_only(
+    finder: MentionFinder, question: str, document: str, alone: str
+) -> None:
+    assert finder.naming_only(question, document) == alone

@@ -64,3 +64,12 @@ def test_a_question_of_several_documents_is_asked_of_one(state: AnswerState) -> 
     assert asked.request.documents == ["cepa-2020"]
     assert asked.understood.documents == ("cepa-2020",)
     assert asked.understood.standalone == state.understood.standalone
+
+
+def test_which_came_first_is_asked_of_each_document_as_its_date(engine: Engine) -> None:
+    request = AnswerRequest(question="Which came first, CEPA or the Hiroshima Accord?")
+    both = Understand().run(AnswerState(request, engine.snapshots.current(), "en"))
+
+    asked = [within(both, d).understood.standalone for d in both.understood.documents]
+
+    assert asked == ["when was cepa?", "when was the hiroshima accord?"]

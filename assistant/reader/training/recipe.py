@@ -45,7 +45,6 @@ from assistant.reader.training.train import (
 from assistant.reader.training.treaty import TreatyWriter
 from assistant.reader.windows import WindowMaker
 from ingest.embedding import Embedder
-from ingest.lexical import TermAnalyser
 
 SURE = -0.8
 TREATY_NEGATIVES = 0.55
@@ -149,7 +148,7 @@ class Recipe:
         self._train_by(plan, examples, start, name, say)
 
     def _last_stage(self, mix: Sequence[Example], start: State, say: Say) -> None:
-        written = [*self.own, *near_misses(TermAnalyser())]
+        written = [*self.own, *near_misses()]
         examples = [*written, *written]
         examples += random.Random(1).sample(mix, min(len(mix), len(examples)))  # noqa: S311
         plan = TrainingPlan(
@@ -169,7 +168,8 @@ class Recipe:
         torch.manual_seed(plan.seed)
         network = build_network(self.encoder, start)
         encoder = Encoder(WindowMaker.load(self.encoder, plan.max_tokens), plan)
-        Trainer(network, plan, self.work / name).run(batches(examples, encoder, plan))
+        trainer = Trainer(network, plan, self.work / name)
+        trainer.run(batches(examples, encoder, plan, trainer.steps))
 
     def _trained(self, name: str) -> dict[str, NDArray[np.float32]]:
         return as_arrays(torch.load(self.work / name, weights_only=True)["network"])

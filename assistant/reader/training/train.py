@@ -127,10 +127,13 @@ def _tokens_in(passage: TokenisedPassage, span: Span | None) -> Span | None:
 
 
 def batches(
-    examples: Sequence[Example], encoder: Encoder, plan: TrainingPlan
+    examples: Sequence[Example], encoder: Encoder, plan: TrainingPlan, done: int = 0
 ) -> Iterator[list[Encoded]]:
-    """Endless batches; sixteen are drawn at a time and sorted by length, to save padding."""
-    choice = random.Random(plan.seed + 1)  # noqa: S311 - not cryptographic
+    """Endless batches; sixteen are drawn at a time and sorted by length, to save padding.
+
+    A run that goes on after `done` steps draws anew instead of seeing its first examples again.
+    """
+    choice = random.Random(plan.seed + 1 + done)  # noqa: S311 - not cryptographic
     while True:
         order = list(examples)
         choice.shuffle(order)
@@ -186,6 +189,11 @@ class Trainer:
         )  # fmt: skip
         self._step, self._seconds = 0, 0.0
         self._resume()
+
+    @property
+    def steps(self) -> int:
+        """Steps done, those of a run that was stopped included."""
+        return self._step
 
     def run(self, stream: Iterator[list[Encoded]]) -> None:
         """Train until the minutes are over."""
