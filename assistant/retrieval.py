@@ -1,18 +1,15 @@
 """Question → ranked passages: each language for itself, three ways of searching, one score.
 
-The scores of the three searches (passage vector, best sentence, BM25) are brought to 0–1 by their
-range and summed with weights. Source: weighted sums of min-max scores (Bruch et al. 2023, "An
-Analysis of Fusion Functions for Hybrid Retrieval"), which beat rank fusion on every set measured.
-A passage is searched for in the question's language; passages that exist in the other one only
-are reached by vectors alone.
+A passage is searched for in the question's language; that its counterpart in the other language is
+near the question, too, counts a little, which helps where the question has other words than the
+text. Passages that exist in the other language only are reached by vectors alone.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
+from assistant.fusion import DEFAULT_WEIGHTS, VECTORS_ALONE, FusionWeights, fuse, with_counterparts
 from assistant.snapshots import Snapshot, Snapshots
 from ingest.documents import Language, Passage, other_language
 from ingest.embedding import Embedder, Vectors
@@ -22,15 +19,6 @@ from ingest.lexical import LexicalEncoder
 CANDIDATES = 100
 _DIGITS = 6  # the last bits of a float32 sum differ from call to call and must not order ties
 EXPANSION_WEIGHT = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class FusionWeights:
-    """How much each way of searching counts; they sum to one."""
-
-    dense: float = 0.3
-    sentences: float = 0.3
-    lexical: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +99,7 @@ class PassageRetriever:
         *,
         expander: Expander | None = None,
         reranker: Reranker | None = None,
-        weights: FusionWeights = FusionWeights(),
+        weights: FusionWeights = DEFAULT_WEIGHTS,
         preferences: Preferences = Preferences(),
     ) -> None:
         self._snapshots = snapshots
@@ -166,7 +154,20 @@ class PassageRetriever:
             limit=CANDIDATES,
         )
         scores = fuse(hits, self._weights)
+        if self._weights.counterpart:
+            near = self._near_counterparts(snapshot, vector, language, scope)
+            scores = with_counterparts(scores, near, snapshot.corpus, self._weights.counterpart)
         return _scored(snapshot, scores, hits, language)
+
+    def _near_counterparts(
+        self, snapshot: Snapshot, vector: Vectors, language: Language, scope: Scope
+    ) -> dict[str, float]:
+        """How near the passages' other versions are to the question, 0–1."""
+        where = SearchFilter(other_language(language), scope.documents, scope.latest_day)
+        hits = self._index.search(
+            snapshot.collection, where, dense=vector, lexical=None, limit=CANDIDATES
+        )
+        return fuse(hits, VECTORS_ALONE)
 
     def _query_terms(self, question: str, language: Language) -> dict[str, float]:
         """The question's terms; those of other forms (英国 for イギリス) count half."""
@@ -213,30 +214,6 @@ class PassageRetriever:
             for s, score in zip(head, scores, strict=True)
         ]
         return sorted(reranked, key=lambda s: (-s.score, s.passage.id))
-
-
-def fuse(hits: Hits, weights: FusionWeights) -> dict[str, float]:
-    """One score a passage from the three searches; a search that missed it gives nothing."""
-    total: dict[str, float] = {}
-    for scores, weight in (
-        (hits.dense, weights.dense),
-        (hits.sentences, weights.sentences),
-        (hits.lexical, weights.lexical),
-    ):
-        for passage_id, score in min_max(scores).items():
-            total[passage_id] = total.get(passage_id, 0.0) + weight * score
-    return total
-
-
-def min_max(scores: Mapping[str, float]) -> dict[str, float]:
-    """Scores brought to 0–1; equal scores all become 1."""
-    if not scores:
-        return {}
-    values = np.fromiter(scores.values(), dtype=np.float64)
-    low, high = float(values.min()), float(values.max())
-    if high - low < 1e-12:
-        return dict.fromkeys(scores, 1.0)
-    return {key: (value - low) / (high - low) for key, value in scores.items()}
 
 
 def _scored(

@@ -136,12 +136,13 @@ def search_over(
         lexical_alone: let the terms alone count, as a baseline.
         documents: search within these only.
     """
-    from assistant.retrieval import FusionWeights, PassageRetriever, Scope
+    from assistant.fusion import FusionWeights
+    from assistant.retrieval import PassageRetriever, Scope
     from assistant.snapshots import Snapshots
     from ingest.pipeline import manifest_of
 
     snapshots = Snapshots(index, manifest_of(corpus, embedder, lexical).model, lambda: corpus)
-    weights = FusionWeights(0.0, 0.0, 1.0) if lexical_alone else FusionWeights()
+    weights = FusionWeights(0.0, 0.0, 1.0, 0.0) if lexical_alone else FusionWeights()
     retriever = PassageRetriever(snapshots, index, embedder, lexical, weights=weights)
 
     scope = Scope(documents=tuple(documents) if documents is not None else None)

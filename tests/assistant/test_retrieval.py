@@ -10,16 +10,10 @@ from hypothesis import strategies as st
 from llama_index.core.schema import QueryBundle
 
 from assistant.assembly import Engine
+from assistant.fusion import FusionWeights, fuse, min_max, with_counterparts
 from assistant.llama_index_retriever import LlamaIndexRetriever
-from assistant.retrieval import (
-    FusionWeights,
-    PassageRetriever,
-    Preferences,
-    Retrieval,
-    Scope,
-    fuse,
-    min_max,
-)
+from assistant.retrieval import PassageRetriever, Preferences, Retrieval, Scope
+from ingest.corpus import Corpus
 from ingest.documents import Language
 from ingest.index import Hits
 
@@ -199,3 +193,36 @@ def test_llama_index_knows_the_retriever_too(engine: Engine) -> None:
     assert [n.node.node_id for n in nodes] == [s.passage.id for s in found]
     assert [n.score for n in nodes] == pytest.approx([s.score for s in found])
     assert [n.node.get_content() for n in nodes] == [s.passage.texts["ja"] for s in found]
+
+
+def test_a_passage_gains_what_its_other_version_is_near_to_the_question(engine: Engine) -> None:
+    def found(counterpart: float) -> dict[str, float]:
+        retriever = PassageRetriever(
+            engine.snapshots,
+            engine.index,
+            engine.embedder,
+            engine.lexical,
+            weights=FusionWeights(counterpart=counterpart),
+            preferences=Preferences(text=0.0, named=0.0),
+        )
+        question = "What will they do about decommissioning?"
+        return {s.passage.id: s.score for s in retriever.search(question, "en", limit=400).passages}
+
+    alone, together = found(0.0), found(0.25)
+
+    assert alone.keys() == together.keys()
+    gains = {i: together[i] * 1.25 - alone[i] for i in alone}
+    assert all(-1e-5 <= gain <= 0.25 + 1e-5 for gain in gains.values())
+    assert max(gains.values()) > 0.1
+
+
+def test_a_passage_without_another_version_keeps_its_score(engine: Engine) -> None:
+    snapshot = engine.snapshots.current()
+    one = next(iter(snapshot.corpus.passages.values()))
+    lone = replace(one, texts={"en": one.texts["en"]})
+    document = replace(snapshot.document(one), passages=(lone,))
+    corpus = Corpus({document.id: document}, "")
+
+    scores = with_counterparts({lone.id: 0.8}, {lone.id: 0.1}, corpus, 0.25)
+
+    assert scores == {lone.id: 0.8}
