@@ -8,6 +8,7 @@ never found in MICHELIN). Where forms overlap, the longest wins.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -127,7 +128,7 @@ class _Checker:
     def __init__(self, glossary: Glossary) -> None:
         import snowballstemmer
 
-        self._stemmer = snowballstemmer.stemmer("english")
+        self._stem = cache(snowballstemmer.stemmer("english").stemWord)  # most words come again
         self._japanese = FormIndex(
             {form: term for term in glossary.terms for form in term.forms("ja")}, "ja"
         )
@@ -137,7 +138,7 @@ class _Checker:
 
     def _stems(self, text: str) -> str:
         """The stems of a text, with a space round each, so that whole words are found in it."""
-        return f" {' '.join(self._stemmer.stemWords(words(text, 'en', fold=False)))} "
+        return f" {' '.join(map(self._stem, words(text, 'en', fold=False)))} "
 
     def check(self, passage: Passage) -> Iterator[Deviation]:
         if passage.standing.get("en") not in _OURS or "ja" not in passage.texts:
