@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from evals.record import CaseResult, RunRecord
 from evals.report.svg import Axes, bars, intervals, lines
-from evals.report.text import LANGUAGE_NAMES
+from evals.report.text import LANGUAGE_NAMES, percentiles, risk_areas
 from evals.scores import DEPTHS, SCORES
 from evals.summary import ALL, Summary, pairs_of
 
+_HEIGHTS = (0.2, 0.4, 0.6, 0.8, 1.0)
 _BUCKETS_MS = (50, 100, 200, 400, 800, 1600, 3200)
 
 
@@ -25,17 +26,18 @@ def all_plots(record: RunRecord, summary: Summary) -> list[tuple[str, str, str]]
             "Risk and coverage",
             _risk(summary),
             "Were only the most confident answers given: the share answered, and how many of those "
-            "are wrong. The right end is the assistant as it is.",
+            "are wrong. The right end is the assistant as it is; a confidence that told nothing "
+            f"would run level from there. {risk_areas(summary)}.",
         ),
         ("Retrieval depth", _depth(summary), "The share of evidence groups among the first k."),
-        ("Latency", _latency(record.main), _latency_note(record)),
+        ("Latency", _latency(record.main), _latency_note(record, summary)),
         ("Twins", _gaps(record.main), "Twins by the language in which they are right as a whole."),
     ]
 
 
-def _latency_note(record: RunRecord) -> str:
+def _latency_note(record: RunRecord, summary: Summary) -> str:
     clients = "one client" if record.workers == 1 else f"{record.workers} clients at the same time"
-    return f"As seen by {clients}, on the machine of the run."
+    return f"As seen by {clients}, on the machine of the run: {percentiles(summary)}."
 
 
 def _languages(summary: Summary) -> list[str]:
@@ -75,7 +77,9 @@ def _risk(summary: Summary) -> str:
         LANGUAGE_NAMES[language]: [(p.coverage, p.risk) for p in points]
         for language, points in summary.risk.items()
     }
-    axes = Axes(280, "share of questions answered", y_title="", left=56)
+    worst = max((p.risk for points in summary.risk.values() for p in points), default=1.0)
+    top = next(height for height in _HEIGHTS if height >= worst)
+    axes = Axes(280, "share of questions answered", left=56, y_most=top)
     ticks = [(x, f"{x:.0%}") for x in (0.0, 0.25, 0.5, 0.75, 1.0)]
     return lines(curves, "Risk and coverage", axes=axes, ticks=ticks)
 

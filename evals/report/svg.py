@@ -25,16 +25,16 @@ class Axes:
     height: int
     x_title: str
     x_most: float = 1.0
-    y_title: str = ""
     left: int = LEFT
+    y_most: float = 1.0
 
     def x(self, value: float) -> float:
         """The place of a value on the horizontal axis."""
         return self.left + value / self.x_most * (WIDTH - self.left - RIGHT)
 
-    def y(self, share: float) -> float:
-        """The place of a share of 0–1 on the vertical axis."""
-        return self.height - BOTTOM - share * (self.height - TOP - BOTTOM)
+    def y(self, value: float) -> float:
+        """The place of a value on the vertical axis."""
+        return self.height - BOTTOM - value / self.y_most * (self.height - TOP - BOTTOM)
 
 
 def intervals(rows: Mapping[str, Mapping[str, Estimate]], title: str, series: Sequence[str]) -> str:
@@ -66,17 +66,17 @@ def lines(
     axes: Axes,
     ticks: Sequence[tuple[float, str]],
 ) -> str:
-    """A curve a series, over shares of 0–1 upwards."""
+    """A curve a series, over shares upwards."""
     plot = _plot(axes, title)
     _legend(plot, list(curves), axes.left)
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+    for quarter in (0.0, 0.25, 0.5, 0.75, 1.0):
+        share = quarter * axes.y_most
         y = axes.y(share)
         _line(plot, axes.left, y, WIDTH - RIGHT, y, "grid")
         _text(plot, axes.left - 6, y + 4, f"{share:.0%}", anchor="end")
     for value, label in ticks:
         _text(plot, axes.x(value), axes.height - BOTTOM + 18, label, anchor="middle")
     _text(plot, WIDTH - RIGHT, axes.height - 6, axes.x_title, anchor="end")
-    _text(plot, 4, axes.y(0.5), axes.y_title)
     for j, points in enumerate(curves.values()):
         _curve(plot, axes, points, j)
     return _serialised(plot)

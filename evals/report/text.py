@@ -45,14 +45,25 @@ def figures_as_markdown(record: RunRecord, summary: Summary) -> str:
     lines += _rows("Follow-ups right", summary.follow_ups, percent=True)
     if summary.stability:
         lines += ["", f"Stable under surface variants: {shown(summary.stability, percent=True)}"]
-    times = ", ".join(f"{k} {v:.0f} ms" for k, v in summary.latency_ms.items() if v is not None)
-    areas = ", ".join(
-        f"{LANGUAGE_NAMES[k]} {v:.3f}" for k, v in summary.risk_area.items() if v is not None
-    )
-    lines += ["", f"Area under risk–coverage: {areas}", f"Latency: {times}"]
+    lines += ["", risk_areas(summary), f"Latency: {percentiles(summary)}"]
     lines += [f"Answers that break an invariant: {summary.broken} of {summary.answers}"]
     lines += [f"Evidence not in the corpus: {p}" for p in record.unknown_evidence]
     return "\n".join(lines)
+
+
+def risk_areas(summary: Summary) -> str:
+    """The area under each risk–coverage curve, beside what it were with a confidence by chance."""
+    areas = ", ".join(
+        f"{LANGUAGE_NAMES[name]} {area:.3f} ({summary.risk[name][-1].risk:.3f})"
+        for name, area in summary.risk_area.items()
+        if area is not None
+    )
+    return f"Area under risk–coverage (in brackets, by chance; less is better): {areas or '–'}"
+
+
+def percentiles(summary: Summary) -> str:
+    """The latency in one line."""
+    return ", ".join(f"{k} {v:.0f} ms" for k, v in summary.latency_ms.items() if v is not None)
 
 
 def figures_as_json(record: RunRecord, summary: Summary) -> str:

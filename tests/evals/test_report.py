@@ -53,6 +53,22 @@ def test_markdown_and_json_say_the_same(honest: RunRecord, summary: Summary) -> 
     assert "cases" not in content["run"]
 
 
+def test_the_risk_is_shown_beside_what_it_were_by_chance(
+    honest: RunRecord, summary: Summary
+) -> None:
+    area, chance = summary.risk_area["all"], summary.risk["all"][-1].risk
+
+    assert f"Both {area:.3f} ({chance:.3f})" in figures_as_markdown(honest, summary)
+    assert f"Both {area:.3f} ({chance:.3f})" in page(honest, summary)
+
+
+def test_a_run_that_only_refused_has_no_curve_and_still_a_page(honest: RunRecord) -> None:
+    cases = [c for c in honest.cases if c.status == "not_in_corpus"]
+    run = honest.model_copy(update={"cases": cases})
+
+    assert "(in brackets, by chance; less is better): –" in page(run, summarise(run))
+
+
 def test_the_page_needs_no_network_and_no_script(honest: RunRecord, summary: Summary) -> None:
     elements = Page(page(honest, summary)).elements
     tags = {tag for tag, _ in elements}
