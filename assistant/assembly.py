@@ -14,6 +14,7 @@ from assistant.state import Writer
 from assistant.steps.read import Read
 from assistant.steps.retrieve import Retrieve
 from assistant.term_statistics import StatisticsCache
+from assistant.verification.verifier import Verifier, all_rules, strict_rules
 from assistant.writers.quotation import QuotationWriter
 from ingest.bundled_embedder import open_bundled
 from ingest.bundled_model import unpack
@@ -136,7 +137,7 @@ def build_engine(
         embedder: makes the vectors.
         index: holds them.
         reader: reads question and passage together, if there is one.
-        writer: puts quotations into an answer; the quotation writer by default.
+        writer: puts quotations into an answer; by default the one that the settings name.
     """
     analyser = TermAnalyser()
     glossary = read_glossary()
@@ -152,6 +153,9 @@ def build_engine(
         expander=QueryExpander(glossary),
     )
     collector = EvidenceCollector(analyser, reader=reader)
+    if writer is None and settings.writer == "language-model":
+        rules = strict_rules() if settings.llm_coherence else all_rules()
+        writer = open_writer(settings, Verifier(analyser, glossary, rules), embedder, reader)
     refusal = refusal_models()["words" if reader is None else "reader"]
     retrieve = Retrieve(retriever)
     read = Read(index, StatisticsCache(analyser), collector, refusal, retrieve.search)
@@ -159,6 +163,30 @@ def build_engine(
     pipeline = AnswerPipeline(snapshots, steps)
     terms = TermPairs(glossary)
     return Engine(settings, index, embedder, lexical, snapshots, retriever, read, pipeline, terms)
+
+
+def open_writer(
+    settings: Settings, verifier: Verifier, embedder: Embedder, reader: Reader | None
+) -> Writer:
+    """The language-model writer of the settings; llama-index is imported for it alone."""
+    from assistant.writers.checking import Agreement, SentenceCheck
+    from assistant.writers.endpoint import OpenAIEndpoint
+    from assistant.writers.language_model import LanguageModelWriter
+
+    name = settings.llm_model or ""
+    model = OpenAIEndpoint(
+        base_url=settings.llm_url or "",
+        model=name,
+        api_key=settings.llm_key,
+        timeout=settings.llm_timeout,
+        max_tokens=settings.llm_max_tokens,
+        temperature=settings.llm_temperature,
+    )
+    compares = settings.embedding_model == "bundled"  # the least similarity was measured with it
+    check = SentenceCheck(verifier, Agreement(embedder if compares else None, reader))
+    return LanguageModelWriter(
+        model, name, check, otherwise=QuotationWriter(), rest=settings.llm_timeout
+    )
 
 
 def open_reader(settings: Settings) -> Reader | None:

@@ -8,9 +8,10 @@ import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -69,6 +70,44 @@ class Settings(BaseSettings):
     )
     reranker: str | None = Field(
         default=None, description="Name or folder of a sentence-transformers CrossEncoder."
+    )
+    llm_plain_http: bool = Field(
+        default=False,
+        description="Let `llm_url` be plain http beyond this machine, which anybody between reads.",
+    )
+    llm_url: str | None = Field(
+        default=None,
+        description=(
+            "The OpenAI-compatible endpoint of the language-model writer, up to /v1, like "
+            "`http://127.0.0.1:11434/v1` (Ollama); https, or on this machine."
+        ),
+    )
+    llm_model: str | None = Field(
+        default=None, pattern=r"^[\w.:/@+-]{1,120}$", description="The model's name there."
+    )
+    llm_key: SecretStr | None = Field(default=None, description="The endpoint's key.")
+    llm_timeout: float = Field(
+        default=30.0, ge=0.1, le=600, description="Seconds that the model may take for an answer."
+    )
+    llm_max_tokens: int = Field(
+        default=400, ge=16, le=4_096, description="Tokens that the model may write for an answer."
+    )
+    llm_temperature: float = Field(
+        default=0.0, ge=0, le=2, description="How freely the model chooses its words."
+    )
+    llm_coherence: bool = Field(
+        default=True,
+        description=(
+            "Keep only sentences that follow their quotation's order, which weak models need; "
+            "without it a strong model's sentences stand more often."
+        ),
+    )
+    writer: Literal["quotation", "language-model"] = Field(
+        default="quotation",
+        description=(
+            "Who words the answers: `quotation` quotes; `language-model` lets a model write "
+            "sentences, and keeps those that their quotations bear out."
+        ),
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 picks one.")
@@ -133,6 +172,20 @@ class Settings(BaseSettings):
         default=False, description="Log the questions' texts, at `info`; they may be personal."
     )
 
+    @field_validator("llm_url")
+    @classmethod
+    def _safe_url(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return value and safe_endpoint(value, plain_http=info.data.get("llm_plain_http", False))
+
+    @field_validator("writer")
+    @classmethod
+    def _has_a_model(cls, value: str, info: ValidationInfo) -> str:
+        if value == "language-model" and not (
+            info.data.get("llm_url") and info.data.get("llm_model")
+        ):
+            raise ValueError("language-model needs llm_url and llm_model, too")
+        return value
+
     @field_validator("mcp_hosts", "cors_origins", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
@@ -177,10 +230,7 @@ class Settings(BaseSettings):
     @property
     def on_loopback(self) -> bool:
         """Whether the server can be reached from this machine alone."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return is_loopback(self.host)
 
     @property
     def keys_required(self) -> bool:
@@ -198,6 +248,30 @@ class Settings(BaseSettings):
     def model_folder(self) -> Path:
         """Where the bundled model is unpacked."""
         return self.cache / "models"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def safe_endpoint(url: str, *, plain_http: bool) -> str:
+    """A base URL to which questions and a key may be sent.
+
+    Raises:
+        ValueError: it is none, holds a password, or would send them in the clear.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in url:
+        raise ValueError("is no http or https address")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must hold no user, query or fragment; the key is a setting of its own")
+    if parts.scheme == "http" and not (plain_http or is_loopback(parts.hostname)):
+        raise ValueError("must be https, or on this machine, unless llm_plain_http is true")
+    return url.rstrip("/")
 
 
 def load_settings(**overrides: object) -> Settings:

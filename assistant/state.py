@@ -107,5 +107,8 @@ class Writer(Protocol):
         ...
 
     def write(self, quotes: Sequence[Quote], state: AnswerState) -> str:
-        """The answer's Markdown; the n-th quotation carries the marker [n]."""
+        """The answer's Markdown; the n-th quotation carries the marker [n].
+
+        A writer that leaves the work to another one says so in `state.answered_by`.
+        """
         ...

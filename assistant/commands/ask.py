@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 @click.command("ask")
 @click.argument("question")
 @click.option("--language", type=click.Choice(["ja", "en"]), help="Language of the answer.")
+@click.option(
+    "--writer",
+    type=click.Choice(["quotation", "language-model"]),
+    help="Who words the answer; short for the setting `writer`.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
 @scope_options
 @plain_errors
 def command(
     question: str,
     language: str | None,
+    writer: str | None,
     documents: tuple[str, ...],
     as_of: datetime.datetime | None,
     limit: int,
@@ -34,6 +40,8 @@ def command(
     """
     from pydantic import ValidationError
 
+    if url is not None and writer is not None:
+        raise click.UsageError("A server at --url has its own settings: leave out --writer")
     from assistant.models import AnswerRequest
 
     try:
@@ -50,13 +58,13 @@ def command(
         problem = error.errors()[0]
         message = problem["msg"].removeprefix("Value error, ")
         raise click.ClickException(f"{problem['loc'][0]}: {message}") from error
-    click.echo(asyncio.run(_ask(request, url, as_json)))
+    click.echo(asyncio.run(_ask(request, url, writer, as_json)))
 
 
-async def _ask(request: "AnswerRequest", url: str | None, as_json: bool) -> str:
+async def _ask(request: "AnswerRequest", url: str | None, writer: str | None, as_json: bool) -> str:
     from assistant.commands.local_client import client_for
 
-    async with client_for(url) as client:
+    async with client_for(url, writer=writer) as client:
         answer = await client.ask(request)
     return answer.model_dump_json(indent=2) if as_json else _readable(answer)
 

@@ -7,8 +7,16 @@ from assistant.client import AssistantClient
 
 
 @asynccontextmanager
-async def client_for(url: str | None, key: str | None = None) -> AsyncIterator[AssistantClient]:
-    """The server at `url`, or the assistant in this process, ingested where needed."""
+async def client_for(
+    url: str | None, key: str | None = None, **settings: object
+) -> AsyncIterator[AssistantClient]:
+    """The server at `url`, or the assistant in this process, ingested where needed.
+
+    Args:
+        url: of a running server.
+        key: for it.
+        settings: of the assistant in this process, where they are given.
+    """
     if url is not None:
         async with AssistantClient(url, key=key) as client:
             yield client
@@ -18,7 +26,7 @@ async def client_for(url: str | None, key: str | None = None) -> AsyncIterator[A
     from assistant.service import build_app
     from assistant.settings import load_settings
 
-    engine = open_engine(load_settings(), announce_model)
+    engine = open_engine(load_settings(**settings), announce_model)
     try:
         with passages_bar() as progress:
             engine.ingest(progress=progress)

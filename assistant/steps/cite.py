@@ -15,11 +15,11 @@ class Cite:
 
     def run(self, state: AnswerState) -> AnswerState:
         """Fill `answer` and `citations`."""
+        state.answered_by = self._writer.name
         state.answer = self._writer.write(state.quotes, state)
         state.citations = [
             citation(marker, quote, state.snapshot) for marker, quote in enumerate(state.quotes, 1)
         ]
-        state.answered_by = self._writer.name
         return state
 
 

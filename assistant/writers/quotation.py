@@ -22,19 +22,25 @@ class QuotationWriter:
 
     def write(self, quotes: Sequence[Quote], state: AnswerState) -> str:
         """The answer's Markdown; the n-th quotation carries the marker [n]."""
-        written = [
-            (heading(state.snapshot.document(q.passage), q, state.language), _line(q, marker))
-            for marker, q in enumerate(quotes, 1)
-        ]
-        if not is_in_order(state.understood.standalone, state.understood.language):
-            first = [head for head, _ in written]
-            written.sort(key=lambda w: first.index(w[0]))
-        parts = []
-        for head, group in groupby(written, key=lambda w: w[0]):
-            lines = [line for _, line in group]
-            body = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
-            parts.append(f"{head}\n\n{body}")
-        return "\n\n".join(parts)
+        lines = [quoted_line(quote, marker) for marker, quote in enumerate(quotes, 1)]
+        return arranged(quotes, lines, state)
+
+
+def arranged(quotes: Sequence[Quote], lines: Sequence[str], state: AnswerState) -> str:
+    """A line for each quotation under its document; in the order given where that is of time."""
+    written = [
+        (heading(state.snapshot.document(quote.passage), quote, state.language), line)
+        for quote, line in zip(quotes, lines, strict=True)
+    ]
+    if not is_in_order(state.understood.standalone, state.understood.language):
+        first = [head for head, _ in written]
+        written.sort(key=lambda w: first.index(w[0]))
+    parts = []
+    for head, group in groupby(written, key=lambda w: w[0]):
+        own = [line for _, line in group]
+        body = own[0] if len(own) == 1 else "\n".join(f"- {line}" for line in own)
+        parts.append(f"{head}\n\n{body}")
+    return "\n\n".join(parts)
 
 
 def heading(document: Document, quote: Quote, language: Language) -> str:
@@ -54,7 +60,8 @@ def escape_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
-def _line(quote: Quote, marker: int) -> str:
+def quoted_line(quote: Quote, marker: int) -> str:
+    """A quotation in its language's marks, or a digest's words without, with its marker."""
     text = escape_markdown(quote.text)
     if quote.passage.standing[quote.language] == "digest":
         return f"{text} [{marker}]" if quote.language == "en" else f"{text}[{marker}]"

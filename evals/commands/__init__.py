@@ -16,6 +16,8 @@ _COMMANDS = {
     "retrieval": "Measure retrieval on a SQuAD-format file, beside two baselines.",
     "cross": "Measure retrieval across languages and in a mixed pool (NTREX).",
     "refusals": "Measure refusing on NoMIRACL.",
+    "contrast": "Measure what the check of written sentences rejects.",
+    "writing": "Show what becomes of the sentences that a language model writes.",
     "quality": "Write the page of all figures from run records.",
 }
 
