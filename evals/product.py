@@ -31,7 +31,7 @@ Search = Callable[[str, "Language", int], list[str]]
 
 _OF_THE_MACHINE = {
     "data", "cache", "corpus", "host", "port", "workers", "max_body_bytes", "qdrant_url",
-    "qdrant_api_key",
+    "qdrant_api_key", "llm_url", "llm_key", "llm_plain_http", "llm_timeout",
 }  # fmt: skip
 
 
