@@ -287,9 +287,8 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         problem = error.errors()[0]
         name = ".".join(str(part) for part in problem["loc"])
-        raise SettingsError(
-            f"Setting {name} ({PREFIX}{name.upper()}): {problem['msg'].removeprefix('Value error, ')}."
-        ) from error
+        message = problem["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"Setting {name} ({PREFIX}{name.upper()}): {message}.") from error
     except ValueError as error:  # a broken partnership.toml
         raise SettingsError(f"{SETTINGS_FILE} cannot be read: {error}") from error
 
