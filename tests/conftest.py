@@ -33,9 +33,14 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 @pytest.fixture(scope="session")
 def quick_folder() -> Iterator[Callable[[], Path]]:
-    """Makes empty folders, in memory where there is such a disk: the index waits for each write."""
+    """Makes empty folders, in memory where there is such a disk: the index waits for each write.
+
+    A container's is often too small: three unpacked models stand there at times.
+    """
+    room_bytes = 4_000_000_000
     memory = Path("/dev/shm")  # noqa: S108
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as top:
+    fits = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > room_bytes
+    with tempfile.TemporaryDirectory(dir=memory if fits else None) as top:
         yield lambda: Path(tempfile.mkdtemp(dir=top))
 
 
