@@ -5,7 +5,7 @@ import binascii
 import logging
 from http import HTTPStatus
 
-from limits import parse
+from limits import RateLimitItem
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -20,7 +20,6 @@ _OPEN = ("/healthz", "/readyz", "/openapi.json", "/docs", "/redoc", "/static-off
 _ADMIN = ("/metrics",)
 _ASK = ("/v1/answers", "/v1/chat/", "/mcp")
 _API = ("/v1/", "/mcp", "/metrics")
-_GUESSES = parse("20/minute")
 
 
 class Access:
@@ -32,12 +31,21 @@ class Access:
         app: the application.
         keys: where the keys are; None lets everybody in.
         limits: counts the guesses.
+        guesses: wrong keys that an address may send; None for any number.
     """
 
-    def __init__(self, app: ASGIApp, *, keys: KeyFile | None, limits: Limits) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        keys: KeyFile | None,
+        limits: Limits,
+        guesses: RateLimitItem | None,
+    ) -> None:
         self._app = app
         self._keys = keys
         self._limits = limits
+        self._guesses = guesses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on under its caller's name, or refuse it."""
@@ -64,15 +72,16 @@ class Access:
         self, request: Request, keys: KeyFile, wanted: KeyScope, caller: str
     ) -> StoredKey | ASGIApp:
         """The caller's key, or the refusal."""
-        if self._limits.spent(_GUESSES, caller):
-            return too_many(request, self._limits, _GUESSES, caller)
+        guesses = self._guesses
+        if guesses is not None and self._limits.spent(guesses, caller):
+            return too_many(request, self._limits, guesses, caller)
         given = given_key(request)
         try:
             key = keys.find(given) if given is not None else None
         except KeysError as error:
             return _unreadable(request, error)
-        if given is not None and key is None:
-            self._limits.hit(_GUESSES, caller)
+        if given is not None and key is None and guesses is not None:
+            self._limits.hit(guesses, caller)
         return key if key is not None and wanted in key.scopes else _refused(request, key, wanted)
 
 

@@ -19,6 +19,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("assistant.commands.replay", "Ask a kept question again and compare."),
     "export": ("assistant.commands.export", "Write kept answers as Markdown, DOCX or JSON."),
     "verify": ("assistant.commands.verify", "Check the quotations of an export against the texts."),
+    "records": ("assistant.commands.records", "List and delete kept answers."),
     "keys": ("assistant.commands.keys", "Make, list and remove API keys."),
     "settings": ("assistant.commands.settings", "Show every setting and where it comes from."),
     "doctor": ("assistant.commands.doctor", "Say what is installed, in step, and what to do."),

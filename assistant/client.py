@@ -142,6 +142,14 @@ class AssistantClient:
         """
         return await self._call(AnswerRecord, "GET", f"/v1/answers/{_segment(answer_id)}")
 
+    async def delete_record(self, answer_id: str) -> None:
+        """Delete an answer that was kept, with its request.
+
+        Raises:
+            AssistantError: none of this id has been kept for this caller.
+        """
+        await self._send("DELETE", f"/v1/answers/{_segment(answer_id)}")
+
     async def search(
         self,
         query: str,
@@ -212,16 +220,20 @@ class AssistantClient:
         return await self._call(Health, "GET", "/readyz")
 
     async def _call(self, model: type[_Model], method: str, path: str, **kwargs: Any) -> _Model:
+        response = await self._send(method, path, **kwargs)
+        try:
+            return model.model_validate_json(response.content)
+        except ValidationError as error:
+            raise AssistantError(stranger(str(self._http.base_url), path)) from error
+
+    async def _send(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
         try:
             response = await self._http.request(method, path, **kwargs)
         except httpx.HTTPError as error:
             raise AssistantError(unreachable(str(self._http.base_url), error)) from error
         if response.is_error:
             raise AssistantError(problem_of(response))
-        try:
-            return model.model_validate_json(response.content)
-        except ValidationError as error:
-            raise AssistantError(stranger(str(self._http.base_url), path)) from error
+        return response
 
 
 def _segment(text: str) -> str:

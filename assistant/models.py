@@ -23,6 +23,10 @@ from ingest.documents import Bilingual, DocumentKind, Language, Signatory, Sourc
 
 MAX_QUESTION = 2_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CONTROL = r"\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F"
+_TEXT = rf"^[^{_CONTROL}]*$"
+_SOME_TEXT = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
+"""What `clean_text` asks for, as the API's description says it."""
 Status = Literal["answered", "partial", "not_in_corpus", "out_of_scope", "unclear"]
 
 
@@ -59,7 +63,7 @@ Question = Annotated[
     str,
     Field(
         max_length=4 * MAX_QUESTION,  # white space round it does not count
-        json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION, "pattern": r"\S"},
+        json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION, "pattern": _SOME_TEXT},
     ),
     AfterValidator(_question),
 ]
@@ -76,7 +80,11 @@ class Message(_Contract):
     """One earlier turn of the conversation."""
 
     role: Literal["user", "assistant"]
-    content: Annotated[str, Field(max_length=20_000), AfterValidator(clean_text)]
+    content: Annotated[
+        str,
+        Field(max_length=20_000, json_schema_extra={"pattern": _TEXT}),
+        AfterValidator(clean_text),
+    ]
 
 
 class AnswerRequest(_Contract):

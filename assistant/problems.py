@@ -28,10 +28,15 @@ class BusyError(Exception):
     """More is being asked than can be worked on."""
 
 
+class RecordsError(Exception):
+    """The kept answers cannot be read or written now; one line that names the cause, no path."""
+
+
 _UNEXPECTED = "Something went wrong here. The server's log says what."
 _STATUS: dict[type[Exception], HTTPStatus] = {
     UnknownIdError: HTTPStatus.NOT_FOUND,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    RecordsError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     CorpusError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -39,12 +39,17 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     for status in (400, 401, 403, 404, 413, 415, 422, 429, 503)
 }
 
-_METHODS = ["GET", "POST"]
+_METHODS = ["GET", "POST", "DELETE"]
+_ALL_METHODS = [*_METHODS, "HEAD", "OPTIONS", "PATCH", "PUT", "TRACE"]
 _BEARER = HTTPBearer(auto_error=False, description="An API key; `Access` has checked it.")
 
 
 def build_app(engine: Engine) -> FastAPI:
-    """The API of an opened engine; the page is mounted on it by `ui.app`."""
+    """The API of an opened engine; the page is mounted on it by `ui.app`.
+
+    Raises:
+        RecordsError: answers are to be kept and cannot be.
+    """
     metrics = Metrics()
     app = FastAPIOffline(title="Partnership Assistant", description=_DESCRIPTION)
     _open_doors(app, engine, metrics)
@@ -59,7 +64,9 @@ def _records(settings: Settings) -> "AnswerRecords | None":
         return None
     from assistant.records import AnswerRecords
 
-    return AnswerRecords(settings.records_path)
+    records = AnswerRecords(settings.records_path, days=settings.records_days)
+    records.open()
+    return records
 
 
 def _open_doors(app: FastAPI, engine: Engine, metrics: Metrics) -> None:
@@ -67,7 +74,7 @@ def _open_doors(app: FastAPI, engine: Engine, metrics: Metrics) -> None:
     records = _records(settings)
     bounded = BoundedEngine(engine, metrics, records)
     locks = [Depends(_BEARER)] if settings.keys_required else []
-    app.include_router(OperationsDoor(bounded, metrics).router(), responses=_PROBLEMS)
+    app.include_router(OperationsDoor(bounded, metrics, locks).router(), responses=_PROBLEMS)
     for door in (
         AnswersDoor(bounded),
         RecordsDoor(records, shared=not settings.keys_required),
@@ -76,7 +83,7 @@ def _open_doors(app: FastAPI, engine: Engine, metrics: Metrics) -> None:
         app.include_router(door.router(), responses=_PROBLEMS, dependencies=locks)
     app.include_router(ChatDoor(bounded).router(), dependencies=locks)
     app.router.routes.append(Route(mcp.PATH, mcp.McpDoor(app, settings), methods=["POST"]))
-    app.add_api_route("/v1/{path:path}", _nothing, methods=_METHODS, include_in_schema=False)
+    app.add_api_route("/v1/{path:path}", _nothing, methods=_ALL_METHODS, include_in_schema=False)
 
 
 def _guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
@@ -87,7 +94,8 @@ def _guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     if settings.request_limit is not None:
         app.add_middleware(RateLimit, limit=parse(settings.request_limit), limits=limits)
     keys = KeyFile(settings.keys_path) if settings.keys_required else None
-    app.add_middleware(Access, keys=keys, limits=limits)
+    guesses = None if settings.failed_keys_limit == "off" else parse(settings.failed_keys_limit)
+    app.add_middleware(Access, keys=keys, limits=limits, guesses=guesses)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -154,6 +154,13 @@ class Settings(BaseSettings):
             "is what holds if not set, unless the server listens on loopback; or `off`."
         ),
     )
+    failed_keys_limit: str = Field(
+        default="20/minute",
+        pattern=r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$",
+        description=(
+            "Wrong keys that an address may send before it has to wait, like `20/minute`; or `off`."
+        ),
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Origins whose pages may call the API from a browser, separated by commas.",
@@ -161,6 +168,12 @@ class Settings(BaseSettings):
     records: bool = Field(
         default=False,
         description="Keep each question with its answer, in `records.sqlite` in `data`.",
+    )
+    records_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=36_500,
+        description="Days after which a kept answer is deleted; not set: when you delete it.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="What is logged; `info` has a line for each request."

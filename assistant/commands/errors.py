@@ -33,6 +33,7 @@ def is_known(error: Exception) -> bool:
     from assistant.client import AssistantError
     from assistant.export.quotes import ExportError
     from assistant.keys import KeysError
+    from assistant.problems import RecordsError
     from assistant.reader.weights import ReaderWeightsError
     from assistant.settings import SettingsError
     from assistant.snapshots import NotReadyError
@@ -53,6 +54,7 @@ def is_known(error: Exception) -> bool:
         KeysError,
         NotReadyError,
         ReaderWeightsError,
+        RecordsError,
         SettingsError,
     )
     return isinstance(error, known)

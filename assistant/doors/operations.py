@@ -1,6 +1,9 @@
 """What an operator asks: is it alive, is it ready, how much does it do."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
+from fastapi.params import Depends
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -16,18 +19,24 @@ class OperationsDoor:
     Args:
         bounded: the engine.
         metrics: what it counts.
+        locks: say in the description that the metrics need a key.
     """
 
-    def __init__(self, bounded: BoundedEngine, metrics: Metrics) -> None:
+    def __init__(
+        self, bounded: BoundedEngine, metrics: Metrics, locks: Sequence[Depends] = ()
+    ) -> None:
         self._bounded = bounded
         self._metrics = metrics
+        self._locks = locks
 
     def router(self) -> APIRouter:
         """The routes."""
         router = APIRouter(tags=["operations"])
         router.get("/healthz")(self.alive)
         router.get("/readyz")(self.ready)
-        router.get("/metrics", response_class=PlainTextResponse)(self.metrics)
+        router.get("/metrics", response_class=PlainTextResponse, dependencies=self._locks)(
+            self.metrics
+        )
         return router
 
     async def alive(self) -> Health:

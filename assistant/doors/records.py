@@ -1,5 +1,6 @@
-"""`GET /v1/answers/{id}`: an answer that was kept."""
+"""`/v1/answers/{id}`: an answer that was kept, to fetch or to delete."""
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RecordsDoor:
-    """Gives kept answers to who asked for them.
+    """Gives kept answers to who asked for them, and deletes them for the same.
 
     Args:
         records: where they are kept; None where they are not.
@@ -26,17 +27,33 @@ class RecordsDoor:
         self._shared = shared
 
     def router(self) -> APIRouter:
-        """The route."""
+        """The routes."""
         router = APIRouter(tags=["answers"])
         router.get("/v1/answers/{answer_id}")(self.record)
+        router.delete("/v1/answers/{answer_id}", status_code=HTTPStatus.NO_CONTENT)(self.delete)
         return router
 
     async def record(self, answer_id: str) -> AnswerRecord:
         """An answer that was kept, with the request; only for who asked."""
-        caller = None if self._shared else CALLER.get()
         found = None
         if self._records is not None:
-            found = await anyio.to_thread.run_sync(self._records.find, answer_id, caller)
+            found = await anyio.to_thread.run_sync(self._records.find, answer_id, self._caller())
         if found is None:
-            raise UnknownIdError(f"No answer {answer_id!r} has been kept for you.")
+            raise _unknown(answer_id)
         return found
+
+    async def delete(self, answer_id: str) -> None:
+        """Delete an answer that was kept, with its request; only for who asked."""
+        gone = False
+        if self._records is not None:
+            gone = await anyio.to_thread.run_sync(self._records.delete, answer_id, self._caller())
+        if not gone:
+            raise _unknown(answer_id)
+
+    def _caller(self) -> str | None:
+        """Whose records may be seen; None for everybody's."""
+        return None if self._shared else CALLER.get()
+
+
+def _unknown(answer_id: str) -> UnknownIdError:
+    return UnknownIdError(f"No answer {answer_id!r} has been kept for you.")

@@ -1,7 +1,9 @@
 """API keys: in the file, on the command line, at the door."""
 
+import ast
 import datetime
 import functools
+import inspect
 import json
 import stat
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from openai import OpenAI
 
+import assistant.keys as keys_module
 from assistant.assembly import Engine
 from assistant.cli import main
 from assistant.client import AssistantError
@@ -93,6 +96,23 @@ def test_a_damaged_file_lets_nobody_in_and_says_so(file: KeyFile, content: str) 
 
     with pytest.raises(KeysError, match="cannot be read"):
         file.find("pa_x")
+
+
+def test_hashes_are_compared_in_constant_time_and_nothing_else_is() -> None:
+    """By construction: `find` looks at every key, and only `hmac.compare_digest` compares."""
+    (find,) = (
+        node
+        for node in ast.walk(ast.parse(inspect.getsource(keys_module)))
+        if isinstance(node, ast.FunctionDef) and node.name == "find"
+    )
+    called = [ast.unparse(n.func) for n in ast.walk(find) if isinstance(n, ast.Call)]
+    loops = [n for n in ast.walk(find) if isinstance(n, ast.For | ast.GeneratorExp | ast.Break)]
+
+    assert called.count("hmac.compare_digest") == 1
+    assert [n for n in ast.walk(find) if isinstance(n, ast.Compare)] == []
+    assert loops == []  # a list comprehension does not end at the first match
+    assert "next" not in called
+    assert "any" not in called
 
 
 # -- the command line ----------------------------------------------------------------------------
@@ -250,6 +270,31 @@ def test_guessing_is_slowed_down_and_an_open_file_never_says_more(
         locked_out = get(f"{url}/v1/documents", headers={"x-api-key": key})
         assert locked_out.status_code == 429
         assert get(f"{url}/healthz").status_code == 200
+
+
+def test_how_many_wrong_keys_an_address_may_send_is_a_setting(
+    engine: Engine, serve: Serve, file: KeyFile
+) -> None:
+    def statuses(limit: str) -> list[int]:
+        update = {"api_keys": "required", "keys_file": file.path, "failed_keys_limit": limit}
+        keyed = replace(engine, settings=engine.settings.model_copy(update=update))
+        with serve(keyed) as url, httpx.Client(base_url=url, timeout=60) as http:
+            guesses = [http.get("/v1/timeline", headers={"x-api-key": "pa_x"}) for _ in range(22)]
+        return [guess.status_code for guess in guesses]
+
+    assert statuses("3/hour") == [401] * 3 + [429] * 19
+    assert statuses("off") == [401] * 22
+
+
+def test_the_description_says_which_routes_need_a_key(guarded: tuple[str, KeyFile]) -> None:
+    paths = get(f"{guarded[0]}/openapi.json").json()["paths"]
+    open_paths = {
+        path
+        for path, methods in paths.items()
+        if any("security" not in operation for operation in methods.values())
+    }
+
+    assert open_paths == {"/healthz", "/readyz"}
 
 
 def test_agents_with_a_key_may_call_a_server_by_any_of_its_names(

@@ -5,6 +5,7 @@ import datetime
 import functools
 import json
 import re
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -20,12 +21,16 @@ from mcp.client.streamable_http import streamable_http_client
 
 from assistant.assembly import Engine
 from assistant.cli import main
+from assistant.client import AssistantError
 from assistant.commands.replay import differences
 from assistant.export.quotes import QuoteReference, fault, quotes_of, read_quotes
 from assistant.export.writers import WRITERS
 from assistant.keys import KeyFile
 from assistant.models import Answer, AnswerRecord, AnswerRequest
+from assistant.problems import RecordsError
 from assistant.records import AnswerRecords
+from assistant.service import build_app
+from assistant.sync_client import SyncAssistantClient
 from ingest.corpus import Corpus
 
 QUESTIONS = [
@@ -136,6 +141,150 @@ def test_records_outlive_the_process_that_kept_them(tmp_path: Path, answers: lis
     assert found is not None
     assert found.answer == answers[0]
     assert AnswerRecords(tmp_path / "r.sqlite").find(answers[0].id, "two") is None
+
+
+# -- deleting ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def now() -> list[datetime.datetime]:
+    """The time, as the only item, for the test to change."""
+    return [datetime.datetime(2026, 6, 14, 12, tzinfo=datetime.UTC)]
+
+
+def test_a_deleted_answer_is_gone_for_every_door_and_from_the_disk(
+    engine: Engine, serve: Serve, quick_folder: Callable[[], Path]
+) -> None:
+    folder = quick_folder()
+    update = {"records": True, "data": folder}
+    with (
+        serve(replace(engine, settings=engine.settings.model_copy(update=update))) as url,
+        httpx.Client(base_url=url, timeout=60) as http,
+    ):
+        asked = "Where is the zebra-crossing clause?"
+        path = f"/v1/answers/{http.post('/v1/answers', json={'question': asked}).json()['id']}"
+        assert http.get(path).status_code == 200
+        assert any(b"zebra-crossing" in file.read_bytes() for file in folder.iterdir())
+        gone = http.delete(path)
+        assert (gone.status_code, gone.content) == (204, b"")
+        assert http.get(path).status_code == http.delete(path).status_code == 404
+        assert not any(b"zebra-crossing" in file.read_bytes() for file in folder.iterdir())
+
+
+def test_only_who_asked_may_delete(engine: Engine, serve: Serve, tmp_path: Path) -> None:
+    file = KeyFile(tmp_path / "keys.json")
+    one, two = (
+        {"x-api-key": file.add(n, ["ask", "read"], datetime.date(2026, 1, 1))}
+        for n in ("one", "two")
+    )
+    update = {
+        "records": True, "data": tmp_path, "api_keys": "required", "keys_file": file.path,
+    }  # fmt: skip
+    with (
+        serve(replace(engine, settings=engine.settings.model_copy(update=update))) as url,
+        httpx.Client(base_url=url, timeout=60) as http,
+    ):
+        asked = http.post("/v1/answers", json={"question": "x?"}, headers=one)
+        path = f"/v1/answers/{asked.json()['id']}"
+        assert http.delete(path, headers=two).status_code == 404
+        assert http.get(path, headers=one).status_code == 200
+        assert http.delete(path, headers=one).status_code == 204
+
+
+def test_the_client_deletes_a_record(keeping: str) -> None:
+    with SyncAssistantClient(keeping) as client:
+        answer = client.ask(AnswerRequest(question="x?"))
+        assert client.record(answer.id).answer == answer
+        client.delete_record(answer.id)
+        with pytest.raises(AssistantError, match="No answer"):
+            client.delete_record(answer.id)
+
+
+def test_an_answer_older_than_the_retention_is_not_found_and_then_deleted(
+    tmp_path: Path, answers: list[Answer], now: list[datetime.datetime]
+) -> None:
+    path = tmp_path / "r.sqlite"
+    records = AnswerRecords(path, lambda: now[0], days=30)
+    records.keep(AnswerRequest(question="x"), answers[0], "one")
+    now[0] += datetime.timedelta(days=30)
+    assert records.find(answers[0].id) is not None
+    now[0] += datetime.timedelta(seconds=1)
+
+    assert records.find(answers[0].id) is None
+    assert records.newest(9) == []
+    everything = AnswerRecords(path, lambda: now[0])
+    assert everything.find(answers[0].id) is not None
+    records.keep(AnswerRequest(question="x"), answers[1], "one")
+    assert [record.answer.id for _, record in everything.newest(9)] == [answers[1].id]
+
+
+def test_a_server_that_starts_deletes_what_is_too_old(
+    engine: Engine, answers: list[Answer], tmp_path: Path, now: list[datetime.datetime]
+) -> None:
+    update = {"records": True, "data": tmp_path, "records_days": 1}
+    settings = engine.settings.model_copy(update=update)
+    AnswerRecords(settings.records_path, lambda: now[0]).keep(
+        AnswerRequest(question="x"), answers[0], "one"
+    )
+    build_app(replace(engine, settings=settings))
+
+    assert AnswerRecords(settings.records_path).newest(9) == []
+
+
+def test_kept_answers_are_readable_by_their_owner_alone(
+    tmp_path: Path, answers: list[Answer]
+) -> None:
+    AnswerRecords(tmp_path / "r.sqlite").keep(AnswerRequest(question="x"), answers[0], "one")
+
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+
+
+def test_records_are_listed_deleted_and_purged_on_the_command_line(
+    tmp_path: Path, answers: list[Answer]
+) -> None:
+    def records(*arguments: str, **environment: str) -> Result:
+        return run("records", *arguments, PARTNERSHIP_DATA=str(tmp_path), **environment)
+
+    assert records("list").stderr.startswith("Error: No answers have been kept: there is no ")
+    file = AnswerRecords(tmp_path / "records.sqlite")
+    for answer, days in zip(answers, (0, 5, 50), strict=True):
+        then = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=days)
+        AnswerRecords(tmp_path / "records.sqlite", lambda then=then: then).keep(
+            AnswerRequest(question=answer.question), answer, "key one"
+        )
+    listed = records("list").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == [answer.id for answer in answers]
+    assert all("key one" in line for line in listed)
+    assert QUESTIONS[1] not in "".join(listed)
+    assert QUESTIONS[1] in records("list", "--questions").stdout
+    assert records("purge").exit_code == 2
+    assert records("purge", PARTNERSHIP_RECORDS_DAYS="30").stdout == "Deleted: 1\n"
+    assert records("purge", "--older-than", "2").stdout == "Deleted: 1\n"
+    assert records("delete", answers[0].id, "x").stderr == "Error: Not kept: x\n"
+    assert file.newest(9) == []
+    assert records("purge", "--all").stdout == "Deleted: 0\n"
+
+
+def test_records_that_cannot_be_used_are_one_line_and_a_503_without_a_path(
+    engine: Engine, serve: Serve, quick_folder: Callable[[], Path]
+) -> None:
+    folder = quick_folder()
+    update = {"records": True, "data": folder}
+    keeps = replace(engine, settings=engine.settings.model_copy(update=update))
+    with serve(keeps) as url, httpx.Client(base_url=url, timeout=60) as http:
+        assert http.post("/v1/answers", json={"question": "x?"}).status_code == 200
+        for file in folder.iterdir():
+            file.write_bytes(b"damaged" * 1_000)
+        reply = http.post("/v1/answers", json={"question": "x?"})
+    listed = run("records", "list", PARTNERSHIP_DATA=str(folder))
+
+    assert reply.status_code == 503
+    assert reply.json()["detail"].startswith("The kept answers (records.sqlite in the data folder)")
+    assert str(folder) not in reply.text
+    assert len(listed.stderr.splitlines()) == 1
+    assert listed.stderr.startswith("Error: The kept answers (records.sqlite in the data folder)")
+    with pytest.raises(RecordsError):
+        build_app(keeps)
 
 
 # -- asking again --------------------------------------------------------------------------------
