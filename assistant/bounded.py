@@ -3,8 +3,8 @@
 import functools
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio.to_thread
@@ -20,6 +20,7 @@ from assistant.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from assistant.records import AnswerRecords
+    from assistant.tracing import Traces
 
 _Result = TypeVar("_Result")
 _Progress = StatusEvent | PassagesEvent | Answer
@@ -33,14 +34,20 @@ class BoundedEngine:
         engine: opened; its settings give the bounds.
         metrics: counts and times the answers.
         records: keeps them; None keeps none.
+        traces: follow them; None follows none.
     """
 
     def __init__(
-        self, engine: Engine, metrics: Metrics, records: "AnswerRecords | None" = None
+        self,
+        engine: Engine,
+        metrics: Metrics,
+        records: "AnswerRecords | None" = None,
+        traces: "Traces | None" = None,
     ) -> None:
         self.engine = engine
         self._metrics = metrics
         self._records = records
+        self._traces = traces
         self._limiter = CapacityLimiter(engine.settings.workers)
         self._places = engine.settings.workers + engine.settings.queue
         metrics.watch_queue(
@@ -72,10 +79,14 @@ class BoundedEngine:
         with self._place():
             yield StatusEvent(step="queued")
             steps = self._timed(request)
-            while (event := await self._in_thread(next, steps, None)) is not None:
-                if isinstance(event, Answer):
-                    await self._note(request, event)
-                yield event
+            try:
+                while (event := await self._in_thread(next, steps, None)) is not None:
+                    if isinstance(event, Answer):
+                        await self._note(request, event)
+                    yield event
+            finally:
+                with suppress(ValueError):  # a step runs on where the server is stopped in haste
+                    steps.close()
 
     async def work(self, function: Callable[..., _Result], *args: Any) -> _Result:
         """Run a function in a thread as soon as a worker is free.
@@ -120,10 +131,11 @@ class BoundedEngine:
         call = functools.partial(function, *args)
         return await anyio.to_thread.run_sync(call, limiter=self._limiter)
 
-    def _timed(self, request: AnswerRequest) -> Iterator[_Progress]:
+    def _timed(self, request: AnswerRequest) -> Generator[_Progress, None, None]:
         """The pipeline's progress, each step timed from its own announcement to the next item."""
         step, begun = "", 0.0
-        for event in self.engine.pipeline.progress(request):
+        progress = self.engine.pipeline.progress(request)
+        for event in self._traces.follow(request, progress) if self._traces else progress:
             if step:
                 self._metrics.step(step, time.perf_counter() - begun)
             step = event.step if isinstance(event, StatusEvent) else ""

@@ -25,10 +25,11 @@ from assistant.models import Problem
 from assistant.problems import MEDIA_TYPE, UnknownIdError, install_problem_handlers
 from assistant.rate_limit import Limits, RateLimit
 from assistant.request_log import RequestLog
-from assistant.settings import Settings
+from assistant.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from assistant.records import AnswerRecords
+    from assistant.tracing import Traces
 
 _DESCRIPTION = (
     "Questions about the Japan–UK partnership texts, in Japanese or English, answered with exact "
@@ -44,17 +45,25 @@ _ALL_METHODS = [*_METHODS, "HEAD", "OPTIONS", "PATCH", "PUT", "TRACE"]
 _BEARER = HTTPBearer(auto_error=False, description="An API key; `Access` has checked it.")
 
 
-def build_app(engine: Engine) -> FastAPI:
+def build_app(engine: Engine, *, traces: "Traces | None" = None) -> FastAPI:
     """The API of an opened engine; the page is mounted on it by `ui.app`.
+
+    Args:
+        engine: opened.
+        traces: follow the answers; by default, what the setting `tracing` says.
 
     Raises:
         RecordsError: answers are to be kept and cannot be.
+        SettingsError: answers are to be traced and the packages for it are not installed.
     """
     metrics = Metrics()
+    traces = traces or _traces(engine.settings)
     app = FastAPIOffline(title="Partnership Assistant", description=_DESCRIPTION)
-    _open_doors(app, engine, metrics)
+    _open_doors(app, engine, metrics, traces)
     install_problem_handlers(app)
     _guard(app, engine.settings, metrics)
+    if traces is not None:
+        app.add_middleware(traces.middleware)
     return app
 
 
@@ -69,10 +78,24 @@ def _records(settings: Settings) -> "AnswerRecords | None":
     return records
 
 
-def _open_doors(app: FastAPI, engine: Engine, metrics: Metrics) -> None:
+def _traces(settings: Settings) -> "Traces | None":
+    """What follows the answers, if something does."""
+    if not settings.tracing:
+        return None
+    try:
+        from assistant.tracing import open_traces
+    except ImportError as error:
+        raise SettingsError(
+            "The setting `tracing` is on, but its packages are not installed. "
+            "Run: pip install 'partnership-assistant[tracing]'"
+        ) from error
+    return open_traces()
+
+
+def _open_doors(app: FastAPI, engine: Engine, metrics: Metrics, traces: "Traces | None") -> None:
     settings = engine.settings
     records = _records(settings)
-    bounded = BoundedEngine(engine, metrics, records)
+    bounded = BoundedEngine(engine, metrics, records, traces)
     locks = [Depends(_BEARER)] if settings.keys_required else []
     app.include_router(OperationsDoor(bounded, metrics, locks).router(), responses=_PROBLEMS)
     for door in (

@@ -175,6 +175,13 @@ class Settings(BaseSettings):
         le=36_500,
         description="Days after which a kept answer is deleted; not set: when you delete it.",
     )
+    tracing: bool = Field(
+        default=False,
+        description=(
+            "Send OpenTelemetry traces of the answers' steps, to where OTEL_EXPORTER_OTLP_ENDPOINT "
+            "says; needs the extra `tracing`."
+        ),
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="What is logged; `info` has a line for each request."
     )

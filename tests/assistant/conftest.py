@@ -10,11 +10,13 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from hypothesis import settings as hypothesis_settings
 
 from assistant.assembly import Engine
 from assistant.service import build_app
 
 Serve = Callable[..., AbstractContextManager[str]]
+hypothesis_settings.register_profile("fuzz", max_examples=2_000, deadline=None)
 
 
 class _Server(uvicorn.Server):
@@ -30,10 +32,12 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def _serve(engine: Engine, around: Callable[[Any], Any] = lambda app: app) -> Iterator[str]:
+def _serve(
+    engine: Engine, around: Callable[[Any], Any] = lambda app: app, **parts: Any
+) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = _Server(uvicorn.Config(around(build_app(engine)), log_level="warning"))
+        server = _Server(uvicorn.Config(around(build_app(engine, **parts)), log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         assert server.listens.wait(30)
