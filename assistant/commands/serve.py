@@ -1,6 +1,8 @@
 """`partnership serve`: page, API and documentation on one address."""
 
+import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -28,6 +30,7 @@ def command(host: str | None, port: int | None, no_page: bool) -> None:
     The model is unpacked and the corpus ingested first where that has not been done.
     """
     started = time.perf_counter()
+    signal.signal(signal.SIGTERM, _stopped)
     from assistant.settings import load_settings
 
     settings = load_settings(host=host, port=port)
@@ -47,6 +50,15 @@ def command(host: str | None, port: int | None, no_page: bool) -> None:
             _serve(engine, listener, page=not no_page, started=started)
         finally:
             engine.index.close()
+
+
+def _stopped(_signal: int, _frame: object) -> None:
+    """End as an ordinary program does, so that what is open is closed.
+
+    The server, while it runs, answers what it has begun first, and then raises its signal again.
+    As a container's first process, Python would otherwise not be stopped by it while it starts.
+    """
+    sys.exit(0)
 
 
 def _prepare(settings: "Settings") -> None:
@@ -82,10 +94,11 @@ def _serve(engine: "Engine", listener: socket.socket, *, page: bool, started: fl
         app = mount_page(app, lambda: AssistantClient("http://assistant", app=app), feedback)
     host, port = listener.getsockname()[:2]
     address = f"[{host}]" if ":" in host else host
+    listener.listen()  # who reads that it is ready may call at once
     seconds = time.perf_counter() - started
     click.echo(f"Ready in {seconds:.1f} s: http://{address}:{port} (stop with Ctrl-C)", err=True)
     threading.Thread(target=engine.warm_up, name="warm-up", daemon=True).start()
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=8)
     uvicorn.Server(config).run(sockets=[listener])
 
 
