@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= 127.0.0.1
 PORT ?= 8000
 JOBS ?= 2
+REQUESTS ?= 20000
 VENV := .venv
 BIN := $(VENV)/bin
 # pip compiles twenty thousand modules on one core; COMPILE does it on all of them. What is no Python
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/python -W ignore -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable
 
-.PHONY: run test check gate reader help clean
+.PHONY: run test check gate fuzz reader help clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -27,9 +28,15 @@ test: $(VENV)/.installed-dev ## Run the whole suite, two files at a time (JOBS=)
 
 check: $(VENV)/.installed-dev ## Lint and check types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/hadolint Containerfile && $(BIN)/yamllint --strict -d '{extends: default, rules: {line-length: {max: 100}}}' compose.yaml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml && $(BIN)/compose-lint --quiet compose.yaml
 
 gate: $(VENV)/.installed-dev ## Hold the answers against the accepted baseline
 	@$(BIN)/partnership eval gate
+
+fuzz: $(VENV)/.installed-dev ## Try the running service with thousands of odd requests (REQUESTS=)
+	@$(BIN)/python tests/fuzz/contract.py --requests $(REQUESTS)
+	@$(BIN)/python -m pytest tests/assistant/test_fuzzed_doors.py --hypothesis-profile=fuzz
 
 reader: $(VENV)/.installed-dev ## Train the reader again from public data: make reader DATA=folder
 	@test -n "$(DATA)" || { echo "Say where the data is: make reader DATA=folder"; exit 1; }
