@@ -6,6 +6,7 @@ import functools
 import io
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -288,3 +289,26 @@ def test_the_settings_are_shown_with_their_sources_and_without_secrets(tmp_path:
 def test_the_page_about_the_settings_is_made_from_the_code() -> None:
     """Where this fails: partnership settings --markdown > docs/settings.md."""
     assert (REPOSITORY / "docs" / "settings.md").read_text(encoding="utf-8") == markdown()
+
+
+def test_the_operators_pages_name_what_there_is_and_the_same_in_both_languages(
+    api: httpx.Client,
+) -> None:
+    english, japanese = (
+        (REPOSITORY / "docs" / name).read_text(encoding="utf-8")
+        for name in ("operating.md", "operating.ja.md")
+    )
+    variables = {f"PARTNERSHIP_{name.upper()}" for name in Settings.model_fields}
+    metrics = api.get("/metrics").text
+    for pattern in (r"PARTNERSHIP_[A-Z_]+", r"OTEL_[A-Z_]+", r"`partnership_[a-z_]+`",
+                    r"`(?:GET|DELETE|POST) [^`]+`", r"(?m)^\$ [^#\n]+", r"`partnership [a-z]+",
+                    r"\]\((?!operating|api)[^)]+\)"):  # fmt: skip
+        assert set(re.findall(pattern, english)) == set(re.findall(pattern, japanese))
+
+    assert set(re.findall(r"PARTNERSHIP_[A-Z_]+", english)) <= variables
+    for name in re.findall(r"`(partnership_[a-z_]+)`", english):
+        assert f"# TYPE {name.removesuffix('_total')}" in metrics
+    for command in re.findall(r"`partnership ([a-z]+)", english):
+        assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
+    for link in re.findall(r"\]\(([^)]+)\)", english + japanese):
+        assert (REPOSITORY / "docs" / link).exists()
