@@ -16,6 +16,7 @@ from assistant.steps.retrieve import Retrieve
 from assistant.term_statistics import StatisticsCache
 from assistant.verification.verifier import Verifier, all_rules, strict_rules
 from assistant.writers.quotation import QuotationWriter
+from assistant.writers.yes_no import YesOrNo
 from ingest.bundled_embedder import open_bundled
 from ingest.bundled_model import unpack
 from ingest.corpus import Corpus, read_corpus
@@ -153,20 +154,27 @@ def build_engine(
         expander=QueryExpander(glossary),
     )
     collector = EvidenceCollector(analyser, reader=reader)
+    quotation = QuotationWriter(YesOrNo(analyser, glossary))
     if writer is None and settings.writer == "language-model":
         rules = strict_rules() if settings.llm_coherence else all_rules()
-        writer = open_writer(settings, Verifier(analyser, glossary, rules), embedder, reader)
+        verifier = Verifier(analyser, glossary, rules)
+        writer = open_writer(settings, verifier, embedder, reader, otherwise=quotation)
     refusal = refusal_models()["words" if reader is None else "reader"]
     retrieve = Retrieve(retriever)
     read = Read(index, StatisticsCache(analyser), collector, refusal, retrieve.search)
-    steps = answer_steps(retrieve, read, writer or QuotationWriter())
+    steps = answer_steps(retrieve, read, writer or quotation)
     pipeline = AnswerPipeline(snapshots, steps)
     terms = TermPairs(glossary)
     return Engine(settings, index, embedder, lexical, snapshots, retriever, read, pipeline, terms)
 
 
 def open_writer(
-    settings: Settings, verifier: Verifier, embedder: Embedder, reader: Reader | None
+    settings: Settings,
+    verifier: Verifier,
+    embedder: Embedder,
+    reader: Reader | None,
+    *,
+    otherwise: QuotationWriter,
 ) -> Writer:
     """The language-model writer of the settings; llama-index is imported for it alone."""
     from assistant.writers.checking import Agreement, SentenceCheck
@@ -184,9 +192,7 @@ def open_writer(
     )
     compares = settings.embedding_model == "bundled"  # the least similarity was measured with it
     check = SentenceCheck(verifier, Agreement(embedder if compares else None, reader))
-    return LanguageModelWriter(
-        model, name, check, otherwise=QuotationWriter(), rest=settings.llm_timeout
-    )
+    return LanguageModelWriter(model, name, check, otherwise=otherwise, rest=settings.llm_timeout)
 
 
 def open_reader(settings: Settings) -> Reader | None:

@@ -22,6 +22,7 @@ DIGEST_NOTE = Bilingual(
     ja="(当方による要約であり、文書の文言ではありません)",
     en=" (our digest, not the document's own words)",
 )
+VERDICTS = {True: Bilingual(ja="はい。", en="Yes."), False: Bilingual(ja="いいえ。", en="No.")}
 STANDINGS: dict[Standing, Bilingual] = {
     "authentic": Bilingual(ja="正文", en="authentic text"),
     "official_translation": Bilingual(ja="公式訳", en="official translation"),

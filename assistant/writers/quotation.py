@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from assistant.phrases import DIGEST_NOTE, readable_date
+from assistant.phrases import DIGEST_NOTE, VERDICTS, readable_date
 from assistant.question_parts import is_in_order
 from assistant.state import AnswerState, Quote
+from assistant.writers.yes_no import YesOrNo
 from ingest.documents import Document, Language
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -16,14 +17,22 @@ class QuotationWriter:
     """Groups the quotations by document and quotes each, word for word, with its marker.
 
     What is told in order of time stays in that order, whichever document says it.
+
+    Args:
+        yes_no: says yes or no before quotations that bear it out.
     """
 
     name = "quotation"
 
+    def __init__(self, yes_no: YesOrNo) -> None:
+        self._yes_no = yes_no
+
     def write(self, quotes: Sequence[Quote], state: AnswerState) -> str:
         """The answer's Markdown; the n-th quotation carries the marker [n]."""
         lines = [quoted_line(quote, marker) for marker, quote in enumerate(quotes, 1)]
-        return arranged(quotes, lines, state)
+        verdict = self._yes_no.verdict(quotes, state)
+        said = "" if verdict is None else f"{VERDICTS[verdict].in_language(state.language)}\n\n"
+        return said + arranged(quotes, lines, state)
 
 
 def arranged(quotes: Sequence[Quote], lines: Sequence[str], state: AnswerState) -> str:

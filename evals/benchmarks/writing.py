@@ -14,7 +14,9 @@ from assistant.assembly import (
 )
 from assistant.settings import Settings
 from assistant.verification.verifier import Verifier, all_rules, is_verbatim, strict_rules
+from assistant.writers.quotation import QuotationWriter
 from assistant.writers.tally import Judged, Tally
+from assistant.writers.yes_no import YesOrNo
 from evals.suite import Case
 from ingest.glossary import read_glossary
 from ingest.index import PassageIndex
@@ -74,8 +76,10 @@ def _engine(settings: Settings, index: PassageIndex) -> tuple[Engine, Tally]:
 
     embedder, reader = open_embedder(settings), open_reader(settings)
     rules = strict_rules() if settings.llm_coherence else all_rules()
-    verifier = Verifier(TermAnalyser(), read_glossary(), rules)
-    writer = open_writer(settings, verifier, embedder, reader)
+    analyser, glossary = TermAnalyser(), read_glossary()
+    verifier = Verifier(analyser, glossary, rules)
+    otherwise = QuotationWriter(YesOrNo(analyser, glossary))
+    writer = open_writer(settings, verifier, embedder, reader, otherwise=otherwise)
     assert isinstance(writer, LanguageModelWriter)  # noqa: S101 - it is what was opened
     engine = build_engine(settings, embedder=embedder, index=index, reader=reader, writer=writer)
     return engine, writer.tally

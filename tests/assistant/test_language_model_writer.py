@@ -23,6 +23,7 @@ from assistant.writers.endpoint import EndpointError, OpenAIEndpoint
 from assistant.writers.language_model import LanguageModelWriter
 from assistant.writers.quotation import QuotationWriter
 from assistant.writers.replies import Draft, read_reply
+from assistant.writers.yes_no import YesOrNo
 from ingest.documents import Language
 from ingest.embedding import HashingEmbedder
 from ingest.glossary import read_glossary
@@ -163,7 +164,8 @@ def quote_of(engine: Engine, passage_id: str, language: Language = "en", number:
 
 
 def quoted(engine: Engine, *quotes: Quote) -> str:
-    return QuotationWriter().write(quotes, state_of(engine, quotes[0].language))
+    yes_no = YesOrNo(TermAnalyser(), read_glossary())
+    return QuotationWriter(yes_no).write(quotes, state_of(engine, quotes[0].language))
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -11,10 +11,13 @@ from assistant.models import AnswerRequest
 from assistant.state import AnswerState, Quote
 from assistant.steps.understand import Understand
 from assistant.writers.quotation import QuotationWriter, escape_markdown
+from assistant.writers.yes_no import YesOrNo
 from ingest.documents import Language
+from ingest.glossary import read_glossary
+from ingest.lexical import TermAnalyser
 
 STATEMENT = "frontier-technology-partnership-2026"
-WRITER = QuotationWriter()
+WRITER = QuotationWriter(YesOrNo(TermAnalyser(), read_glossary()))
 
 
 def state(engine: Engine, language: Language) -> AnswerState:
