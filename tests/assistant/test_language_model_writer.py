@@ -30,6 +30,8 @@ from ingest.glossary import read_glossary
 from ingest.lexical import TermAnalyser
 from ingest.sentences import split_sentences
 
+OTHERWISE = QuotationWriter(YesOrNo(TermAnalyser(), read_glossary()))
+
 CEPA = "cepa-2020:signing.1"
 CLOSING = "frontier-technology-partnership-2026:closing.1"
 FORMS: dict[Language, str] = {
@@ -142,7 +144,7 @@ def settings_of(model: Model, **given: object) -> Settings:
 
 @pytest.fixture
 def writer(model: Model, verifier: Verifier) -> LanguageModelWriter:
-    opened = open_writer(settings_of(model), verifier, HashingEmbedder(), None)
+    opened = open_writer(settings_of(model), verifier, HashingEmbedder(), None, otherwise=OTHERWISE)
     assert isinstance(opened, LanguageModelWriter)
     return opened
 
@@ -164,8 +166,7 @@ def quote_of(engine: Engine, passage_id: str, language: Language = "en", number:
 
 
 def quoted(engine: Engine, *quotes: Quote) -> str:
-    yes_no = YesOrNo(TermAnalyser(), read_glossary())
-    return QuotationWriter(yes_no).write(quotes, state_of(engine, quotes[0].language))
+    return OTHERWISE.write(quotes, state_of(engine, quotes[0].language))
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -299,7 +300,9 @@ def test_a_model_that_stalls_is_left_alone_for_a_while(
         yield b""
 
     model.body = stalled()
-    opened = open_writer(settings_of(model, llm_timeout=0.2), verifier, HashingEmbedder(), None)
+    opened = open_writer(
+        settings_of(model, llm_timeout=0.2), verifier, HashingEmbedder(), None, otherwise=OTHERWISE
+    )
     quote, states = quote_of(engine, CEPA), [state_of(engine), state_of(engine)]
     texts = [opened.write([quote], state) for state in states]
     released.set()
@@ -465,7 +468,7 @@ def test_a_real_small_model_gets_nothing_past_the_checks(
             writer="language-model", llm_url=url, llm_model=NAME, llm_timeout=120,
             embedding_model="hashing", llm_max_tokens=60,
         )  # fmt: skip
-        opened = open_writer(settings, verifier, HashingEmbedder(), None)
+        opened = open_writer(settings, verifier, HashingEmbedder(), None, otherwise=OTHERWISE)
         assert isinstance(opened, LanguageModelWriter)
         for passage in (CEPA, CLOSING, "gcap:headquarters.1"):
             quote, state = quote_of(engine, passage), state_of(engine)
