@@ -21,6 +21,7 @@ from ingest.bundled_embedder import open_bundled
 from ingest.bundled_model import unpack
 from ingest.corpus import Corpus, read_corpus
 from ingest.corpus_folders import corpus_folders
+from ingest.divergences import DivergenceFinder
 from ingest.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder
 from ingest.glossary import QueryExpander, read_glossary
 from ingest.index import PassageIndex
@@ -44,6 +45,7 @@ class Engine:
     read: Read
     pipeline: AnswerPipeline
     terms: TermPairs
+    divergences: DivergenceFinder
 
     def corpus(self) -> Corpus:
         """The corpus as its files are now.
@@ -162,10 +164,13 @@ def build_engine(
     refusal = refusal_models()["words" if reader is None else "reader"]
     retrieve = Retrieve(retriever)
     read = Read(index, StatisticsCache(analyser), collector, refusal, retrieve.search)
-    steps = answer_steps(retrieve, read, writer or quotation)
+    finder = DivergenceFinder(glossary)
+    steps = answer_steps(retrieve, read, writer or quotation, finder)
     pipeline = AnswerPipeline(snapshots, steps)
     terms = TermPairs(glossary)
-    return Engine(settings, index, embedder, lexical, snapshots, retriever, read, pipeline, terms)
+    return Engine(
+        settings, index, embedder, lexical, snapshots, retriever, read, pipeline, terms, finder
+    )
 
 
 def open_writer(

@@ -19,7 +19,15 @@ from pydantic import (
     StrictBool,
 )
 
-from ingest.documents import Bilingual, DocumentKind, Language, Signatory, Source, Standing
+from ingest.documents import (
+    Bilingual,
+    DivergenceKind,
+    DocumentKind,
+    Language,
+    Signatory,
+    Source,
+    Standing,
+)
 
 MAX_QUESTION = 2_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -127,6 +135,16 @@ class Counterpart(_Contract):
     end: int
 
 
+class Divergence(_Contract):
+    """Where the two texts of a passage surely differ: what each has and the other lacks."""
+
+    kind: DivergenceKind = Field(
+        description="numbers and dates; names of the glossary; must, may and should"
+    )
+    ja: list[str]
+    en: list[str]
+
+
 class Citation(_Contract):
     """A marker of the answer tied to an exact quotation."""
 
@@ -144,6 +162,9 @@ class Citation(_Contract):
     counterpart: Counterpart | None
     source_url: str | None
     date: str | None
+    divergences: list[Divergence] = Field(
+        default=[], description="between the two texts of the passage"
+    )
 
 
 class RankedPassage(_Contract):
@@ -280,13 +301,6 @@ class TermPair(_Contract):
     counterpart: str
 
 
-class Divergence(_Contract):
-    """Numbers and dates in which the two texts surely differ, as each of them writes them."""
-
-    ja: list[str]
-    en: list[str]
-
-
 class PassageDetail(_Contract):
     """One passage in full."""
 
@@ -301,7 +315,7 @@ class PassageDetail(_Contract):
     facts: list[Source] = Field(description="where a digest's facts were read")
     mentions: list[str] = Field(description="ids of the documents that it names")
     terms: list[TermPair] = Field(description="each at its first place in the text")
-    divergence: Divergence | None
+    divergences: list[Divergence]
 
 
 class DocumentPassages(_Contract):

@@ -15,13 +15,16 @@ from assistant.steps.read import Read
 from assistant.steps.retrieve import Retrieve
 from assistant.steps.understand import Understand
 from assistant.steps.verify import Verify
+from ingest.divergences import DivergenceFinder
 
 Clock = Callable[[], float]
 
 
-def answer_steps(retrieve: Retrieve, read: Read, writer: Writer) -> list[Step]:
+def answer_steps(
+    retrieve: Retrieve, read: Read, writer: Writer, finder: DivergenceFinder
+) -> list[Step]:
     """Understand → guard → retrieve → read → verify → write and cite."""
-    return [Understand(), Guard(), retrieve, read, Verify(), Cite(writer)]
+    return [Understand(), Guard(), retrieve, read, Verify(), Cite(writer, finder)]
 
 
 class AnswerPipeline:

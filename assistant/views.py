@@ -13,7 +13,7 @@ from assistant.models import (
 )
 from assistant.retrieval import ScoredPassage
 from assistant.snapshots import Snapshot
-from ingest.divergences import divergence
+from ingest.divergences import DivergenceFinder
 from ingest.documents import Document, Passage
 from ingest.lexical import TermAnalyser
 from ingest.term_pairs import TermPairs
@@ -47,10 +47,16 @@ def document_summary(document: Document, snapshot: Snapshot) -> DocumentSummary:
     )
 
 
-def passage_detail(passage: Passage, snapshot: Snapshot, terms: TermPairs) -> PassageDetail:
+def divergences(passage: Passage, finder: DivergenceFinder) -> list[Divergence]:
+    """Where the two texts of a passage surely differ."""
+    return [Divergence.model_validate(asdict(found)) for found in finder.find(passage.texts)]
+
+
+def passage_detail(
+    passage: Passage, snapshot: Snapshot, terms: TermPairs, finder: DivergenceFinder
+) -> PassageDetail:
     """A passage in full, with all that helps to read it beside its counterpart."""
     document = snapshot.document(passage)
-    differs = divergence(passage.texts)
     mentions = [m.document for m in document.entry.mentions if m.passage == passage.id]
     return PassageDetail(
         passage_id=passage.id,
@@ -64,7 +70,7 @@ def passage_detail(passage: Passage, snapshot: Snapshot, terms: TermPairs) -> Pa
         facts=[document.sources[key] for key in passage.sources],
         mentions=list(dict.fromkeys(mentions)),
         terms=[TermPair.model_validate(asdict(span)) for span in terms.find(passage.texts)],
-        divergence=Divergence(ja=list(differs.ja), en=list(differs.en)) if differs else None,
+        divergences=divergences(passage, finder),
     )
 
 

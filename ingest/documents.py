@@ -17,6 +17,7 @@ Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 Standing = Literal["authentic", "official_translation", "unofficial_translation", "digest"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
+DivergenceKind = Literal["figures", "names", "modality"]
 PassageKind = Literal["paragraph", "item"]
 DocumentKind = Literal[
     "agreement", "arrangement", "memorandum", "partnership", "joint_statement", "accord",

@@ -41,7 +41,10 @@ _SCALES = {
     "m": 10**6, "bn": 10**9, "k": 10**3,
 }  # fmt: skip
 _NUMBER = r"\d+(?:\.\d+)?"
-_JAPANESE = re.compile(rf"(?:{_NUMBER}[百千]?[万億兆]\s?)+(?:{_NUMBER}[百千]?)?|{_NUMBER}[百千]?")
+_TENTHS = re.compile(r"(\d)割(?:(\d)分)?")
+_JAPANESE = re.compile(
+    rf"{_TENTHS.pattern}|(?:{_NUMBER}[百千]?[万億兆]\s?)+(?:{_NUMBER}[百千]?)?|{_NUMBER}[百千]?"
+)
 _PART = re.compile(rf"({_NUMBER})([百千]?)([万億兆]?)")
 _ENGLISH = re.compile(
     rf"(?P<number>{_NUMBER}|\b(?:{'|'.join(_WORDED)})s?\b)"
@@ -79,6 +82,8 @@ def find_quantities(text: str, language: Language) -> Iterator[Quantity]:
 
 
 def _japanese_value(written: str) -> Decimal:
+    if tenths := _TENTHS.fullmatch(written):  # 6割5分 is 65 per cent
+        return Decimal(f"{tenths[1]}{tenths[2] or 0}")
     parts = _PART.findall(written)
     return sum(
         (Decimal(n) * _SCALES.get(tens, 1) * _SCALES.get(scale, 1) for n, tens, scale in parts),

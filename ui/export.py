@@ -9,6 +9,7 @@ from assistant.models import Citation
 from ui.conversation import Turn
 from ui.dates import dated, readable_date
 from ui.reading import passage_address
+from ui.render.divergence import divergence_line
 from ui.strings import Language, Strings, strings
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -76,6 +77,7 @@ def _reference(citation: Citation, page: Language, words: Strings, origin: str) 
         lines.append(f"    `{citation.passage_id} {language} {start}-{end}`")
         lines.append("\n".join(f"    > {_marked(line)}" for line in quote.split("\n")))
     return "\n\n".join(lines)
+    lines += [f"    {_escaped(divergence_line(d, words))}" for d in citation.divergences]
 
 
 def _quotes(citation: Citation) -> list[tuple[Language, str, int, int]]:

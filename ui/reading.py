@@ -9,6 +9,7 @@ from urllib.parse import quote
 from assistant.models import PassageDetail
 from ui.finding import found_spans, search_words
 from ui.render.annotated import Mark, annotated
+from ui.render.divergence import drawn_divergences
 from ui.render.markup import Html
 from ui.strings import LANGUAGES, Language, Strings
 
@@ -33,6 +34,7 @@ class ShownPassage:
     passage: PassageDetail
     anchor: str
     texts: Mapping[Language, Html]
+    divergences: Html
     hits: int
     current: bool
 
@@ -101,4 +103,5 @@ def _shown(passage: PassageDetail, wanted: Wanted, words: Strings) -> ShownPassa
         terms = [term for term in passage.terms if term.language == language]
         texts[language] = annotated(text, marks, terms, words.read.term)
     anchor = passage.passage_id.partition(":")[2]
-    return ShownPassage(passage, anchor, texts, hits, current)
+    divergences = drawn_divergences(passage.divergences, words)
+    return ShownPassage(passage, anchor, texts, divergences, hits, current)

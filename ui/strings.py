@@ -18,6 +18,7 @@ from ui.words import (
     LANGUAGES,
     AnswerWords,
     CitationWords,
+    DivergenceWords,
     ErrorWords,
     ExportWords,
     JudgementWords,
@@ -72,6 +73,7 @@ class Strings(Words):
     citation: CitationWords
     judgement: JudgementWords
     export: ExportWords
+    divergence: DivergenceWords
     nav: NavigationWords
     read: ReadWords
     timeline: TimelineWords

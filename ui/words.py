@@ -67,6 +67,13 @@ class CitationWords(Words):
     copied: str
 
 
+class DivergenceWords(Words):
+    """How the two texts of a passage differ, by the kind of divergence."""
+
+    badge: str
+    lines: dict[str, str]
+
+
 class JudgementWords(Words):
     """Asking what a reader thinks of an answer."""
 
@@ -136,7 +143,6 @@ class ReadWords(Words):
     passage_mentions: str
     facts: str
     permalink: str
-    divergence: str
     columns: str
     both: str
     one: str

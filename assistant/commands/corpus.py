@@ -90,9 +90,11 @@ def _record(document: "Document") -> dict[str, object]:
 def check() -> None:
     """Find everything that is wrong, with file and line; exit code 1 if there is anything.
 
-    Places where our own English leaves the agreed term of the glossary are listed as warnings.
+    Listed as warnings are places where our own English leaves the agreed term of the glossary, and
+    passages whose two versions differ in figures, names, or must, may and should.
     """
     from ingest.corpus import Corpus, check_corpus
+    from ingest.divergences import DivergenceFinder
     from ingest.glossary import check_glossary, deviations, glossary_path
 
     documents, faults = check_corpus(CorpusPlaces.of_settings().folders)
@@ -102,6 +104,13 @@ def check() -> None:
         click.echo(str(fault))
     for deviation in deviations(Corpus({d.id: d for d in documents}, ""), glossary):
         click.echo(f"warning: {deviation}")
+    finder = DivergenceFinder(glossary)
+    told = [
+        (p.id, d) for document in documents for p in document.passages for d in finder.find(p.texts)
+    ]
+    for passage_id, divergence in told:
+        click.echo(f"warning: {passage_id}: {divergence}")
+    click.echo(f"{_count(len(told), 'divergence')} between the two languages.")
     passages = sum(len(document.passages) for document in documents)
     if faults:
         raise click.ClickException(f"{_count(len(faults), 'fault')}.")

@@ -108,7 +108,8 @@ class TextsDoor:
         passage = snapshot.corpus.passages.get(passage_id)
         if passage is None:
             raise UnknownIdError(f"There is no passage {passage_id!r}.")
-        return passage_detail(passage, snapshot, self._bounded.engine.terms)
+        engine = self._bounded.engine
+        return passage_detail(passage, snapshot, engine.terms, engine.divergences)
 
     def _search(self, query: SearchQuery) -> SearchResult:
         engine = self._bounded.engine
@@ -126,10 +127,13 @@ class TextsDoor:
         return SearchResult(query=query.q, passages=found)
 
     def _passages(self, document: Document, snapshot: Snapshot) -> DocumentPassages:
-        terms = self._bounded.engine.terms
+        engine = self._bounded.engine
         return DocumentPassages(
             document_id=document.id,
-            passages=[passage_detail(p, snapshot, terms) for p in document.passages],
+            passages=[
+                passage_detail(p, snapshot, engine.terms, engine.divergences)
+                for p in document.passages
+            ],
             corpus_version=snapshot.corpus.version,
         )
 

@@ -5,10 +5,25 @@ from collections.abc import Callable
 
 from assistant.models import Answer, Citation
 from assistant.phrases import STANDINGS, readable_date
-from ingest.documents import Bilingual, Language
+from ingest.documents import Bilingual, DivergenceKind, Language
 
 _MARKER = re.compile(r"\s?\[(\d+)\]")
 NOTES = Bilingual(ja="注", en="Notes")
+_DIFFERS: dict[DivergenceKind, Bilingual] = {
+    "figures": Bilingual(
+        ja="日本語と英語で数字や日付が異なる。日本語: {ja}。英語: {en}。",
+        en="Figures or dates differ between the versions. Japanese: {ja}. English: {en}.",
+    ),
+    "names": Bilingual(
+        ja="日本語と英語で名称が異なる。日本語: {ja}。英語: {en}。",
+        en="Names differ between the versions. Japanese: {ja}. English: {en}.",
+    ),
+    "modality": Bilingual(
+        ja="義務・許可・推奨の別が日本語と英語で異なる。日本語: {ja}。英語: {en}。",
+        en="The versions differ in what must, may or should be done. "
+        "Japanese: {ja}. English: {en}.",
+    ),
+}
 _CORPUS = Bilingual(ja="文書の版: {version}", en="Corpus version: {version}")
 
 
@@ -32,6 +47,16 @@ def source_line(citation: Citation, language: Language) -> str:
     separator = "、" if language == "ja" else ", "
     standing = STANDINGS[citation.standing].in_language(language)
     return f"{separator.join(parts)} ({standing})"
+
+
+def divergence_lines(citation: Citation, language: Language) -> list[str]:
+    """Where the two texts of the passage differ, one line for each way."""
+    return [
+        _DIFFERS[differs.kind]
+        .in_language(language)
+        .format(ja="、".join(differs.ja), en=", ".join(differs.en))
+        for differs in citation.divergences
+    ]
 
 
 def corpus_line(answer: Answer) -> str:

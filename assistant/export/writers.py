@@ -6,7 +6,13 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from assistant.export.notes import NOTES, corpus_line, source_line, with_marks
+from assistant.export.notes import (
+    NOTES,
+    corpus_line,
+    divergence_lines,
+    source_line,
+    with_marks,
+)
 from assistant.export.quotes import quotes_of
 from assistant.models import Answer, Citation
 
@@ -47,6 +53,7 @@ def _footnote(number: int, citation: Citation, answer: Answer) -> str:
         quoted = "\n".join(f"    > {escaped(line)}" for line in quote.text.split("\n"))
         lines += [f"    `{quote.reference}`", quoted]
     return "\n\n".join(lines)
+    lines += [f"    {escaped(line)}" for line in divergence_lines(citation, answer.language)]
 
 
 def to_docx(answers: Sequence[Answer]) -> bytes:
@@ -70,6 +77,8 @@ def to_docx(answers: Sequence[Answer]) -> bytes:
                 for line in quote.text.split("\n"):
                     document.add_paragraph(line, style="Quote")
         document.add_paragraph(corpus_line(answer))
+            for line in divergence_lines(citation, answer.language):
+                document.add_paragraph(line)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

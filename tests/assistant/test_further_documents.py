@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from assistant.assembly import Engine, build_engine
 from assistant.cli import main
 from assistant.client import AssistantClient
+from assistant.export.quotes import read_quotes
+from assistant.export.writers import to_docx, to_markdown
 from assistant.models import Answer, AnswerRequest
 from assistant.service import build_app
 from assistant.settings import Settings
@@ -144,3 +146,25 @@ def test_two_versions_stand_side_by_side_and_as_of_reaches_the_older(desk: Desk)
 
     assert desk.cited(question) == ["batteries-2026:article-1.1"]
     assert desk.cited(question, as_of="2023-01-01") == ["batteries-2020:article-1.1"]
+
+
+def test_a_citation_says_where_the_two_languages_of_its_passage_differ(desk: Desk) -> None:
+    stricter = JAPANESE.replace("コバルトを再資源化する。", "コバルトを再資源化するものとする。")
+    desk.add("batteries", "--date", "2026-05-01", en=ENGLISH.replace("will", "may"), ja=stricter)
+    desk.engine.ingest()
+
+    for question in (
+        "What may the Parties recycle under the Agreement on Battery Recycling?",
+        "電池の再資源化に関する協定では、何を再資源化しますか",
+    ):
+        answer = desk.ask(question)
+        (citation,) = answer.citations
+        assert citation.passage_id == "batteries:article-1.1"
+        assert [(d.kind, d.ja, d.en) for d in citation.divergences] == [
+            ("modality", ["ものとする"], ["may"])
+        ]
+        for write in (to_markdown, to_docx):
+            path = desk.folder / f"answer{'.docx' if write is to_docx else '.md'}"
+            path.write_bytes(write([answer]))
+            assert len(read_quotes(path)) == 2
+        assert "ものとする" in to_markdown([answer]).decode()

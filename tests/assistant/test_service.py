@@ -70,7 +70,7 @@ def test_a_document_is_read_as_a_whole(api: httpx.Client, corpus: Corpus) -> Non
     assert one in whole.passages
     assert one.heading == {"ja": "協力", "en": "Cooperation"}
     assert one.mentions == ["quantum-moc-2025"]
-    assert one.divergence is None
+    assert one.divergences == []
     assert api.get("/v1/documents/none/passages").status_code == 404
 
 

@@ -124,7 +124,7 @@ def passage(**changes: Any) -> PassageDetail:
         "heading": {"ja": "協力", "en": "Cooperation"},
         "mentions": [],
         "terms": [],
-        "divergence": None,
+        "divergences": [],
     }
     return PassageDetail.model_validate(given | changes)
 

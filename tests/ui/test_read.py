@@ -63,7 +63,10 @@ def pages(make_document: Make, make_passage: Make) -> Iterator[TestClient]:
         passage_id=f"{DOCUMENT}:closing.1",
         heading={"ja": "末文", "en": "Closing"},
         mentions=[DOCUMENT],
-        divergence={"ja": ["14日"], "en": ["15"]},
+        divergences=[
+            {"kind": "figures", "ja": ["14日"], "en": ["15"]},
+            {"kind": "modality", "ja": ["ものとする"], "en": ["may"]},
+        ],
     )
     with served([make_document()], [make_passage(), second]) as client:
         yield client
@@ -87,7 +90,7 @@ def test_no_text_of_a_document_or_a_reader_becomes_markup(
             heading=both,
             facts=[fact | {"state": "seen"}],
             terms=[{"language": "en", "start": 0, "end": len(text), "counterpart": text}],
-            divergence={"ja": [text], "en": [text]},
+            divergences=[{"kind": "names", "ja": [text], "en": [text]}],
             mentions=[DOCUMENT],
         )
         document = make_document(
@@ -120,6 +123,7 @@ def test_each_passage_stands_beside_its_counterpart(
         assert f'lang="{language}">{make_passage().texts[language]}</p>' in drawn
     assert [a["href"] for name, a in parsed(drawn).elements if a.get("href", "").startswith("#s")]
     assert "Japanese: 14日. English: 15." in drawn
+    assert "Japanese: ものとする. English: may." in drawn
 
 
 def test_a_permanent_link_marks_its_passage_and_the_quotation(pages: TestClient) -> None:

@@ -213,6 +213,20 @@ def test_a_citation_says_where_it_stands_and_what_it_is(
         assert words in drawn.text
 
 
+@pytest.mark.parametrize("page", LANGUAGES)
+def test_a_citation_whose_two_texts_differ_says_so_closed_and_open(
+    page: Language, make_turn: Make, make_citation: Make, parsed: Make
+) -> None:
+    words = strings(page).divergence
+    differing = make_citation(
+        divergences=[{"kind": "names", "ja": ["リーズ"], "en": ["Leeds", "X"]}]
+    )
+    drawn = parsed(drawn_turn(make_turn(citations=[differing]), page))
+    assert words.badge in drawn.texts["summary"][0]
+    assert words.lines["names"].format(ja="リーズ", en="Leeds, X") in drawn.text
+    assert words.badge not in parsed(drawn_turn(make_turn(), page)).text
+
+
 def test_a_digest_names_its_sources(make_turn: Make, make_passage: Make, parsed: Make) -> None:
     source = {
         "name": {"ja": "内閣府の頁", "en": "Cabinet Office page"},

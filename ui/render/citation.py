@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.models import Citation, PassageDetail
 from ui.dates import dated
 from ui.reading import passage_address
+from ui.render.divergence import divergence_badge, drawn_divergences
 from ui.render.markup import Html, escape, hidden, join, link, tag, web_host
 from ui.strings import LANGUAGES, Language, Standing, Strings
 
@@ -35,6 +36,8 @@ def drawn_citation(
             " ",
             badge(citation.standing, words),
             " ",
+            divergence_badge(citation.divergences, words),
+            " ",
             tag("span", document, class_="document"),
         )
     )
@@ -42,6 +45,7 @@ def drawn_citation(
         "details",
         tag("summary", heading),
         parallel(list(_columns(citation, passage, words)), words),
+        drawn_divergences(citation.divergences, words),
         _taken_away(citation, page, words),
         _sources(citation.source_url, passage, page, words),
         id=anchor,
@@ -61,6 +65,7 @@ def drawn_nearest(
         "details",
         tag("summary", *heading),
         parallel(columns, words),
+        drawn_divergences(passage.divergences, words),
         _open(passage_address(passage.passage_id), words),
         _sources(None, passage, page, words),
         class_="citation nearest",

@@ -7,7 +7,6 @@ that only one text has proves nothing. Only where each has one that the other la
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ingest.documents import Language
 from ingest.numerals import find_dates, normalise
@@ -18,18 +17,8 @@ _COUNTER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Divergence:
-    """Numbers and dates that each text has and the other lacks, as they are written there."""
-
-    ja: tuple[str, ...]
-    en: tuple[str, ...]
-
-
-def divergence(texts: Mapping[Language, str]) -> Divergence | None:
-    """Where the numbers and dates of the two texts surely differ; None where they may agree."""
-    if len(texts) < 2:
-        return None
+def differing_figures(texts: Mapping[Language, str]) -> dict[Language, tuple[str, ...]] | None:
+    """The numbers and dates that only one text has, as written; None where both may agree."""
     japanese, english = normalise(texts["ja"]), normalise(texts["en"])
     in_japanese = {q.value: q for q in find_quantities(japanese, "ja")}
     in_english = {q.value: q for q in find_quantities(english, "en")}
@@ -39,7 +28,7 @@ def divergence(texts: Mapping[Language, str]) -> Divergence | None:
     ]
     if not only_japanese or not only_english:
         return None
-    return Divergence(_shown(only_japanese, japanese), _shown(only_english, english))
+    return {"ja": _shown(only_japanese, japanese), "en": _shown(only_english, english)}
 
 
 def _idle(quantity: Quantity) -> bool:
