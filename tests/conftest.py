@@ -7,7 +7,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -20,6 +22,8 @@ from ingest.bundled_model import FOLDER_NAME, default_cache, unpack
 from ingest.corpus import Corpus, default_folder, read_corpus
 from ingest.embedding import HashingEmbedder, SentenceTransformerEmbedder
 from ingest.index import PassageIndex
+
+Around = Callable[[Any], Any]
 
 
 @pytest.fixture(autouse=True)
@@ -104,13 +108,14 @@ def feedback_folder(quick_folder: Callable[[], Path]) -> Path:
     return quick_folder() / "feedback"
 
 
-@pytest.fixture(scope="session")
-def live_server(engine: Engine, feedback_folder: Path) -> Iterator[str]:
-    """The whole application, API and page, behind a real HTTP server; its base URL."""
+@contextmanager
+def served(engine: Engine, feedback: Path, around: Around) -> Iterator[str]:
+    """API and pages behind a real HTTP server; `around` stands between the two."""
     from ui.app import mount_page
 
     app = build_app(engine)
-    app = mount_page(app, lambda: AssistantClient("http://assistant", app=app), feedback_folder)
+    between = around(app)
+    app = mount_page(app, lambda: AssistantClient("http://assistant", app=between), feedback)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
@@ -122,3 +127,16 @@ def live_server(engine: Engine, feedback_folder: Path) -> Iterator[str]:
     server.should_exit = True
     thread.join()
     listener.close()
+
+
+@pytest.fixture(scope="session")
+def serve_pages() -> Callable[[Engine, Path, Around], AbstractContextManager[str]]:
+    """Serves API and pages of an engine."""
+    return served
+
+
+@pytest.fixture(scope="session")
+def live_server(engine: Engine, feedback_folder: Path) -> Iterator[str]:
+    """The whole application, API and page, behind a real HTTP server; its base URL."""
+    with served(engine, feedback_folder, lambda app: app) as address:
+        yield address

@@ -1,11 +1,17 @@
-"""A real Chromium without a window, and the chat page in it."""
+"""A real Chromium without a window, and the pages in it."""
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import anyio.to_thread
 import pytest
+
+from assistant.assembly import Engine
 
 INSTALL = "apt-get install -y chromium"
 ARGUMENTS = [
@@ -18,6 +24,66 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+class Gate:
+    """Between the page and the API: lets answers through, or holds them until it is opened."""
+
+    def __init__(self) -> None:
+        self._opened = threading.Event()
+        self._opened.set()
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """Hold all answers meanwhile."""
+        self._opened.clear()
+        try:
+            yield
+        finally:
+            self._opened.set()
+
+    def around(self, app: Any) -> Any:
+        """The application behind the gate."""
+
+        async def guarded(scope: Any, receive: Any, send: Any) -> None:
+            async def sent(message: Any) -> None:
+                await anyio.to_thread.run_sync(self._opened.wait, abandon_on_cancel=True)
+                await send(message)
+
+            await app(scope, receive, sent if scope.get("path") == "/v1/answers" else send)
+
+        return guarded
+
+
+class Readers:
+    """Browser contexts, each for one reader at a time.
+
+    A context that has been cleaned is as good as a new one, except that it has the scripts already.
+    """
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+        self._free: dict[str, list[Any]] = {}
+        self._taken: list[tuple[str, Any]] = []
+
+    def context(self, **options: Any) -> Any:
+        """A context that no other reader of this test has, with nothing in it."""
+        key = repr(sorted(options.items()))
+        free = self._free.setdefault(key, [])
+        context = free.pop() if free else self._browser.new_context(**options)
+        self._taken.append((key, context))
+        return context
+
+    def leave(self) -> None:
+        """Close every page, and clear what it left behind."""
+        for key, context in self._taken:
+            for page in context.pages:
+                if page.url.startswith("http"):
+                    page.evaluate("localStorage.clear()")
+                page.close()
+            context.clear_cookies()
+            self._free[key].append(context)
+        self._taken.clear()
 
 
 @pytest.fixture(scope="package")
@@ -39,21 +105,44 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.fixture
-def open_page(browser: Any, live_server: str) -> Iterator[Callable[..., Any]]:
-    """Opens a page for a new reader: own cookies, own storage, own language and screen."""
-    contexts = []
+@pytest.fixture(scope="session")
+def gate() -> Gate:
+    """Holds answers where a test wants them held."""
+    return Gate()
 
-    def opened(language: str = "en-GB", width: int = 1200, path: str = "/", **options: Any) -> Any:
+
+@pytest.fixture(scope="session")
+def live_server(
+    engine: Engine, feedback_folder: Path, gate: Gate, serve_pages: Callable[..., Any]
+) -> Iterator[str]:
+    """The whole application, API and page, behind a real HTTP server; its base URL."""
+    with serve_pages(engine, feedback_folder, gate.around) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def readers(browser: Any) -> Readers:
+    """Whoever reads in these tests."""
+    return Readers(browser)
+
+
+@pytest.fixture
+def open_page(readers: Readers, live_server: str) -> Iterator[Callable[..., Any]]:
+    """Opens a page for a new reader: own cookies, own storage, own language and screen."""
+
+    def opened(
+        language: str = "en-GB",
+        width: int = 1200,
+        path: str = "/",
+        server: str = live_server,
+        **options: Any,
+    ) -> Any:
         screen = {"width": width, "height": 900}
-        context = browser.new_context(locale=language, viewport=screen, **options)
-        contexts.append(context)
-        page = context.new_page()
+        page = readers.context(locale=language, viewport=screen, **options).new_page()
         page.set_default_timeout(60_000)
-        page.goto(live_server + path)
+        page.goto(server + path)
         page.wait_for_selector("h1")
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    readers.leave()

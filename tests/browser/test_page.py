@@ -2,17 +2,16 @@
 
 import json
 import re
-import threading
 import urllib.request
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from assistant.export.quotes import fault, read_quotes
-from ingest.corpus import Corpus
+from assistant.cli import main
+from assistant.export.quotes import read_quotes
 from ui.strings import LANGUAGES, Language, strings
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser")]
@@ -33,6 +32,12 @@ HOSTILE = (
     "<a href='javascript:window.owned=1'>x</a>"
 )
 OUTSIDE = "window.owned"
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+SETTLED = """
+() => Promise.all(document.getAnimations()
+  .filter((change) => change.effect.getComputedTiming().endTime !== Infinity)
+  .map((change) => change.finished.catch(() => null)))
+"""
 FAINT = """
 () => {
   const channels = (text) => text.match(/[0-9.]+/g).map(Number);
@@ -199,7 +204,7 @@ def test_code_in_a_question_is_text_and_never_runs(open_page: OpenPage) -> None:
         ).count()
         == 0
     )
-    page.wait_for_timeout(300)
+    page.evaluate(DRAWN)
     assert page.evaluate(f"typeof {OUTSIDE}") == "undefined"
     assert not said
 
@@ -231,7 +236,7 @@ def test_every_word_stands_out_from_what_is_behind_it(scheme: str, open_page: Op
     page.locator("#documents input").first.check()
     page.locator("#ask").click()
     page.get_by_role("alert").wait_for()
-    page.wait_for_timeout(300)
+    page.evaluate(SETTLED)
     assert page.evaluate(FAINT) == []
 
 
@@ -282,33 +287,24 @@ def test_the_enter_that_ends_a_japanese_conversion_asks_nothing(open_page: OpenP
     enter = {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Process", "code": "Enter"}
     keys.send("Input.dispatchKeyEvent", enter)
     keys.send("Input.insertText", {"text": "日本"})
-    page.wait_for_timeout(300)
+    page.evaluate(DRAWN)
     assert page.locator("#question textarea").input_value() == "日本"
-    assert page.locator("article.turn").count() == 0
+    page.keyboard.press("Enter")
+    page.locator("article.turn:has(.small-print)").wait_for()
+    assert page.locator("article.turn .asked p").all_inner_texts() == ["日本"]
 
 
 @pytest.mark.parametrize(("button", "left"), [("#clear", ""), ("#stop", QUESTIONS["en"])])
 def test_an_answer_under_way_can_be_stopped(
-    button: str, left: str, open_page: OpenPage, live_server: str
+    button: str, left: str, open_page: OpenPage, gate: Any
 ) -> None:
     page = open_page()
     page.fill("#question textarea", QUESTIONS["en"])
-    done = threading.Event()
-
-    def keep_busy() -> None:
-        while not done.is_set():
-            answer_of(live_server, (QUESTIONS["ja"] * 60)[:1_900])
-
-    with ThreadPoolExecutor(8) as others:  # keep the service busy, so that there is time to stop
-        try:
-            for _ in range(8):
-                others.submit(keep_busy)
-            page.locator("#ask").click()
-            page.locator(".waiting").wait_for()
-            page.locator(button).click()
-            page.locator("article.turn").wait_for(state="detached")
-        finally:
-            done.set()
+    with gate.closed():
+        page.locator("#ask").click()
+        page.locator(".waiting").wait_for()
+        page.locator(button).click()
+        page.locator("article.turn").wait_for(state="detached")
     page.locator("#stop").wait_for(state="detached")
     assert page.locator("#question textarea").input_value() == left
     assert page.locator("#notice").inner_text().strip() == (strings("en").stopped if left else "")
@@ -376,20 +372,94 @@ def test_a_quotation_is_copied_with_its_reference_and_permanent_link(
     assert copied.endswith(f"{live_server}/read/{cited['passage_id']}")
 
 
-@pytest.mark.parametrize("kind", ["as_markdown", "as_json"])
 def test_a_saved_conversation_holds_every_quotation_exactly(
-    kind: str, open_page: OpenPage, corpus: Corpus, tmp_path: Path
+    open_page: OpenPage, live_server: str, tmp_path: Path
 ) -> None:
+    expected = answer_of(live_server, QUESTIONS["en"])["citations"]
     page = open_page()
     ask(page, QUESTIONS["en"])
-    label = strings("en").export.model_dump()[kind]
-    with page.expect_download() as saved:
-        page.get_by_role("button", name=label).click()
-    path = tmp_path / saved.value.suggested_filename
-    saved.value.save_as(path)
-    quotes = read_quotes(path)
-    assert quotes
-    assert [fault(quote, corpus) for quote in quotes] == [None] * len(quotes)
+    words = strings("en").export
+    kinds = {"md": words.as_markdown, "docx": words.as_docx, "json": words.as_json}
+    for ending, label in kinds.items():
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=label).click()
+        assert saved.value.suggested_filename.endswith(f".{ending}")
+        path = tmp_path / saved.value.suggested_filename
+        saved.value.save_as(path)
+        assert [quote.text for quote in read_quotes(path)] == [
+            side["quote"] for c in expected for side in (c, c["counterpart"]) if side
+        ]
+        verified = CliRunner().invoke(main, ["verify", str(path)])
+        assert verified.exit_code == 0, verified.output
+
+
+def test_a_reload_keeps_the_conversation_and_clearing_ends_it(open_page: OpenPage) -> None:
+    page = open_page()
+    first = ask(page, QUESTIONS["en"]).locator(".prose-text").inner_text()
+    ask(page, REFUSED["en"])
+    page.reload()
+    turns = page.locator("article.turn:has(.small-print)")
+    turns.nth(1).wait_for()
+    assert turns.first.locator(".prose-text").inner_text() == first
+    assert not page.locator("#examples").is_visible()
+    turns.first.locator("a.marker").first.click()
+    assert turns.first.locator("details[open] mark").first.is_visible()
+    assert turns.locator("button.verdict").count() == 0
+    ask(page, QUESTIONS["en"])
+    assert open_page().locator("article.turn").count() == 0
+    page.locator("#clear").click()
+    turns.first.wait_for(state="detached")
+    page.reload()
+    page.locator("#examples").get_by_role("button").first.wait_for()
+    assert page.evaluate("localStorage.getItem('partnership-conversation')") is None
+    assert turns.count() == 0
+
+
+@pytest.mark.parametrize("kept", ["{", '{"version":1,"turns":[{"request":{}}]}', "x" * 300_000])
+def test_what_else_lies_in_the_storage_does_no_harm(kept: str, open_page: OpenPage) -> None:
+    page = open_page()
+    page.evaluate("text => localStorage.setItem('partnership-conversation', text)", kept)
+    page.reload()
+    ask(page, QUESTIONS["en"])
+    assert page.locator("article.turn").count() == 1
+
+
+def test_a_follow_up_is_read_with_the_question_before_it(
+    open_page: OpenPage, live_server: str
+) -> None:
+    page = open_page()
+    ask(page, "What will the two countries do on quantum technology?")
+    turn = ask(page, "And on space?")
+    understood = turn.locator(".understood").first.inner_text()
+    assert understood.startswith(strings("en").answer.understood_as.partition("{")[0])
+    assert "space" in understood
+    assert understood.partition(": ")[2] != "And on space?"
+
+
+def test_the_keyboard_alone_asks_opens_a_quotation_and_copies_it(open_page: OpenPage) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+
+    def tab_to(selector: str) -> None:
+        for _ in range(60):
+            if page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never reaches {selector}")
+
+    tab_to("#question textarea")
+    page.keyboard.type(QUESTIONS["en"])
+    page.keyboard.press("Enter")
+    turn = page.locator("article.turn:has(.small-print)")
+    turn.wait_for()
+    page.evaluate("document.activeElement.blur()")
+    tab_to("a.marker")
+    page.keyboard.press("Enter")
+    assert turn.locator("details[open]").count() == 1
+    tab_to("details[open] button.copy")
+    page.keyboard.press("Enter")
+    turn.get_by_role("button", name=strings("en").citation.copied).wait_for()
+    quoted = turn.locator("details[open] blockquote[lang=en] mark").text_content()
+    assert page.evaluate("navigator.clipboard.readText()") == quoted
 
 
 def test_a_wrong_answer_is_kept_with_its_reason(open_page: OpenPage, feedback_folder: Path) -> None:
