@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, TypeVar, cast
 
 import anyio
+import anyio.to_thread
 import httpx
 from httpx_sse import EventSource, SSEError
 from pydantic import BaseModel, ValidationError
@@ -149,6 +150,12 @@ class AssistantClient:
             AssistantError: none of this id has been kept for this caller.
         """
         await self._send("DELETE", f"/v1/answers/{_segment(answer_id)}")
+
+    async def docx(self, answers: Sequence[Answer]) -> bytes:
+        """Answers as a document for a word processor; it is made here, and nothing is asked."""
+        from assistant.export.writers import to_docx
+
+        return await anyio.to_thread.run_sync(to_docx, answers)
 
     async def search(
         self,

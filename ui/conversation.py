@@ -19,7 +19,10 @@ _HISTORY_CHARACTERS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question that was answered, and what is shown with its answer, by id."""
+    """A question that was answered, and what is shown with its answer, by id.
+
+    `restored`: the answer comes from the reader's browser, so nobody's judgement of it is kept.
+    """
 
     key: str
     request: AnswerRequest
@@ -27,6 +30,7 @@ class Turn:
     passages: Mapping[str, PassageDetail] = field(default_factory=dict)
     documents: Mapping[str, DocumentSummary] = field(default_factory=dict)
     judged: bool = False
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ async def answering(
     async with client_factory() as client, aclosing(client.stream(request)) as events:
         async for event in events:
             if isinstance(event, Answer):
-                yield await _turn(client, request, event)
+                yield await turn_of(client, request, event)
                 return
             draft = _gone_on(draft, event)
             yield draft
@@ -77,7 +81,7 @@ def _gone_on(draft: Draft, event: StreamEvent) -> Draft:
     return replace(draft, step=event.step) if isinstance(event, StatusEvent) else draft
 
 
-async def _turn(client: AssistantClient, request: AnswerRequest, answer: Answer) -> Turn:
+async def turn_of(client: AssistantClient, request: AnswerRequest, answer: Answer) -> Turn:
     """The answer with the passages and documents that are shown with it."""
     asked = (_passage(client, passage_id) for passage_id in shown_passages(answer))
     found = await asyncio.gather(*asked)

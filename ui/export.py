@@ -68,7 +68,8 @@ def _turn(turn: Turn, number: int, page: Language, words: Strings, origin: str) 
 def _reference(citation: Citation, page: Language, words: Strings, origin: str) -> str:
     """What a footnote holds; `partnership verify` reads the places and the quotations again."""
     title = dated(citation.document_title.in_language(page), citation.date, page)
-    place = f"{title}, {citation.address.in_language(page)}"
+    separator = "、" if page == "ja" else ", "
+    place = f"{title}{separator}{citation.address.in_language(page)}"
     link = f"<{origin}{passage_address(citation.passage_id)}>" if origin else ""
     source = f"<{citation.source_url}>" if citation.source_url else ""
     named = f"{_escaped(place)} ({words.standing[citation.standing].name})"
@@ -76,8 +77,8 @@ def _reference(citation: Citation, page: Language, words: Strings, origin: str) 
     for language, quote, start, end in _quotes(citation):
         lines.append(f"    `{citation.passage_id} {language} {start}-{end}`")
         lines.append("\n".join(f"    > {_marked(line)}" for line in quote.split("\n")))
-    return "\n\n".join(lines)
     lines += [f"    {_escaped(divergence_line(d, words))}" for d in citation.divergences]
+    return "\n\n".join(lines)
 
 
 def _quotes(citation: Citation) -> list[tuple[Language, str, int, int]]:

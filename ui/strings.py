@@ -66,14 +66,16 @@ class Strings(Words):
     examples_title: str
     examples: tuple[str, ...] = Field(min_length=4, max_length=4)
     footer: str
+    kept: str
+    not_restored: str
     status: dict[Status, str]
     standing: dict[Standing, StandingWords]
     scope: ScopeWords
     answer: AnswerWords
     citation: CitationWords
+    divergence: DivergenceWords
     judgement: JudgementWords
     export: ExportWords
-    divergence: DivergenceWords
     nav: NavigationWords
     read: ReadWords
     timeline: TimelineWords

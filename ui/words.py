@@ -93,6 +93,7 @@ class ExportWords(Words):
     """Taking the conversation away."""
 
     as_markdown: str
+    as_docx: str
     as_json: str
     title: str
     question: str

@@ -16,6 +16,7 @@ from assistant.export.notes import (
 from assistant.export.quotes import quotes_of
 from assistant.models import Answer, Citation
 
+_NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
@@ -52,8 +53,8 @@ def _footnote(number: int, citation: Citation, answer: Answer) -> str:
     for quote in quotes_of(citation):
         quoted = "\n".join(f"    > {escaped(line)}" for line in quote.text.split("\n"))
         lines += [f"    `{quote.reference}`", quoted]
-    return "\n\n".join(lines)
     lines += [f"    {escaped(line)}" for line in divergence_lines(citation, answer.language)]
+    return "\n\n".join(lines)
 
 
 def to_docx(answers: Sequence[Answer]) -> bytes:
@@ -62,8 +63,8 @@ def to_docx(answers: Sequence[Answer]) -> bytes:
 
     document = Document()
     for answer in answers:
-        document.add_heading(" ".join(answer.question.split()), level=1)
-        text = with_marks(answer, lambda marker: f" [{marker}]")
+        document.add_heading(_writable(" ".join(answer.question.split())), level=1)
+        text = _writable(with_marks(answer, lambda marker: f" [{marker}]"))
         for paragraph in re.split(r"\n{2,}", text):
             document.add_paragraph(paragraph)
         if answer.citations:
@@ -76,12 +77,17 @@ def to_docx(answers: Sequence[Answer]) -> bytes:
                 document.add_paragraph(quote.reference)
                 for line in quote.text.split("\n"):
                     document.add_paragraph(line, style="Quote")
-        document.add_paragraph(corpus_line(answer))
             for line in divergence_lines(citation, answer.language):
                 document.add_paragraph(line)
+        document.add_paragraph(corpus_line(answer))
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _writable(text: str) -> str:
+    """Text without the characters that a document cannot hold; no passage has any."""
+    return _NOT_IN_XML.sub("", text)
 
 
 WRITERS: dict[str, Callable[[Sequence[Answer]], bytes]] = {

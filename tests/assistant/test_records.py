@@ -15,6 +15,7 @@ import httpx
 import httpx2
 import pytest
 from click.testing import CliRunner, Result
+from docx import Document
 from markdown_it import MarkdownIt
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
@@ -394,6 +395,16 @@ def test_the_markdown_has_a_footnote_for_every_mark_and_shows_text_as_text(
     html = MarkdownIt().render(content)
     assert "<b>" not in html
     assert "for *pancakes* &lt;b&gt;?" in html
+
+
+def test_characters_that_no_document_can_hold_are_left_out_of_it(
+    tmp_path: Path, answers: list[Answer]
+) -> None:
+    path = tmp_path / "odd.docx"
+    odd = answers[0].model_copy(update={"question": "What \ufffenow?", "answer": "Ask\uffff."})
+    path.write_bytes(WRITERS[".docx"]([odd]))
+
+    assert "What now?" in [p.text for p in Document(str(path)).paragraphs]
 
 
 def test_why_a_quotation_is_not_exact_is_told(corpus: Corpus) -> None:

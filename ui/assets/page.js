@@ -1,4 +1,12 @@
 (() => {
+  const KEPT = "partnership-conversation";
+  const MOST = 150000; // no longer than what the server takes
+  const TYPES = {
+    md: "text/markdown;charset=utf-8",
+    json: "application/json;charset=utf-8",
+    docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  };
+
   // Which quotations the reader has opened: the conversation is drawn anew with each answer.
   const opened = new Set();
   let stoppedAt = -Infinity;
@@ -110,9 +118,6 @@
       copyText(copy);
       return;
     }
-    // The conversation lives in this window: the other pages open beside it once there is one.
-    const page = event.target.closest(".site-nav a:not([aria-current])");
-    if (page) page.target = document.querySelector("article.turn") ? "_blank" : "";
     const verdict = event.target.closest("button.verdict");
     if (verdict) judge(verdict);
     const quotation = event.target.closest("summary")?.closest("details.citation");
@@ -152,12 +157,34 @@
       document.title = titles[language];
     },
     save(text, kind) {
-      const type = kind === "md" ? "text/markdown" : "application/json";
+      const content = kind === "docx" ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : text;
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+      link.href = URL.createObjectURL(new Blob([content], { type: TYPES[kind] }));
       link.download = `partnership-${new Date().toISOString().slice(0, 10)}.${kind}`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    },
+    // The conversation outlives a reload in this browser only; where nothing may be kept, it ends.
+    kept() {
+      try {
+        const text = localStorage.getItem(KEPT) ?? "";
+        return text.length > MOST ? "" : text;
+      } catch {
+        return "";
+      }
+    },
+    keep(text) {
+      if (!text) return;
+      try {
+        localStorage.setItem(KEPT, text);
+      } catch {
+        this.forget();
+      }
+    },
+    forget() {
+      try {
+        localStorage.removeItem(KEPT);
+      } catch {}
     },
     stopped() {
       return Date.now() - stoppedAt < 10000 ? "stopped" : "";

@@ -48,6 +48,21 @@ def _connect_language(page: gr.Blocks, widgets: Widgets, events: AskEvents) -> N
             outputs=[widgets.documents],
             **_QUIET,
         )
+    kept = "(_, turns, language) => [window.partnershipPage.kept(), turns, language]"
+    arrived.then(
+        events.restore,
+        inputs=[widgets.kept, widgets.turns, widgets.language],
+        outputs=[
+            widgets.kept,
+            widgets.turns,
+            widgets.notice,
+            widgets.conversation,
+            widgets.examples,
+            widgets.takeaway,
+        ],
+        js=kept,
+        **_QUIET,
+    )
     titles = json.dumps({code: strings(code).title for code in LANGUAGES})
     speak = f"(language) => window.partnershipPage.speak(language, {titles})"
     widgets.language.change(None, inputs=[widgets.language], js=speak)
@@ -68,7 +83,10 @@ def _connect_questions(widgets: Widgets, events: AskEvents) -> None:
     for event in asking:  # being stopped counts as a failure, too: only the browser can tell
         inputs = [widgets.turns, widgets.language, widgets.file]
         event.failure(events.recover, inputs=inputs, js=how, **after)
+        keep = "(text) => window.partnershipPage.keep(text)"
+        event.success(None, inputs=[widgets.kept], js=keep)
     widgets.clear.click(events.clear, inputs=[widgets.language], cancels=asking, **after)
+    widgets.clear.click(None, js="() => window.partnershipPage.forget()")
     stopped = widgets.stop.click(
         events.stop,
         inputs=[widgets.turns, widgets.asked, widgets.language],
@@ -83,6 +101,7 @@ def _connect_taking_away(widgets: Widgets, events: AskEvents) -> None:
     turns, language = widgets.turns, widgets.language
     written = {
         "md": widgets.as_markdown.click(events.as_markdown, inputs=[turns, language], **to),
+        "docx": widgets.as_docx.click(events.as_docx, inputs=[turns], **to),
         "json": widgets.as_json.click(events.as_json, inputs=[turns], **to),
     }
     for kind, event in written.items():
@@ -103,6 +122,7 @@ def _asking(widgets: Widgets) -> dict[str, Any]:
             widgets.stop,
             widgets.asked,
             widgets.turns,
+            widgets.kept,
         ],
         # Values come as the browser sent them; `ask` checks them, and so does the API.
         "preprocess": False,

@@ -4,6 +4,7 @@ Each returns (or yields) new values by the widget's name. Nothing is kept here b
 user's turns come in from that user's session and go back to it.
 """
 
+import base64
 import datetime
 import time
 from asyncio import to_thread
@@ -20,6 +21,7 @@ from ui.conversation import MAX_TURNS, ClientFactory, Turn, answering
 from ui.dates import dated
 from ui.export import conversation_json, conversation_markdown
 from ui.judgements import Judgement, JudgementFolder, NotKeptError
+from ui.keeping import Restored, restored
 from ui.pages.ask_states import AskStates, Drawn
 from ui.render.answer import drawn_notice
 from ui.render.markup import web_host
@@ -54,6 +56,13 @@ class AskEvents:
     async def switch(self, language: object, turns: list[Turn]) -> dict[Any, Any]:
         """Show everything in the other language."""
         return self._named(self._states.words(page_language(language), turns))
+
+    async def restore(self, kept: object, turns: list[Turn], language: object) -> dict[Any, Any]:
+        """Show again what the reader's browser kept of an earlier visit."""
+        found = Restored() if turns else await restored(self._client_factory, _text(kept))
+        if not found.turns and not found.lost:
+            return self._named({"kept": gr.skip()})
+        return self._named(self._states.restored(found, page_language(language)))
 
     async def list_documents(self, language: object) -> dict[Any, Any]:
         """Offer the documents, newest first, under their titles in the page's language."""
@@ -136,7 +145,7 @@ class AskEvents:
         page = page_language(language)
         given = event._data if isinstance(event._data, dict) else {}
         judged = next((turn for turn in turns if turn.key == given.get("turn")), None)
-        if self._judgements is None or judged is None:
+        if self._judgements is None or judged is None or judged.restored:
             return self._named({"notice": ""})
         reason = _text(given.get("reason")) or None
         judgement = Judgement(_text(given.get("verdict")), reason, _text(given.get("note")))
@@ -151,6 +160,12 @@ class AskEvents:
     async def as_json(self, turns: list[Turn]) -> dict[Any, Any]:
         """The answers as the text of a file, for the browser to save."""
         return self._named({"file": conversation_json(turns)})
+
+    async def as_docx(self, turns: list[Turn]) -> dict[Any, Any]:
+        """The answers as a document for a word processor, in base 64, for the browser to save."""
+        async with self._client_factory() as client:
+            content = await client.docx([turn.answer for turn in turns])
+        return self._named({"file": base64.b64encode(content).decode("ascii")})
 
     async def as_markdown(
         self, turns: list[Turn], language: object, request: gr.Request

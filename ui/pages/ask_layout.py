@@ -29,6 +29,7 @@ class Widgets:
     clear: gr.Button
     takeaway: gr.Row
     as_markdown: gr.Button
+    as_docx: gr.Button
     as_json: gr.Button
     scope: gr.Accordion
     documents: gr.CheckboxGroup
@@ -38,6 +39,7 @@ class Widgets:
     turns: gr.State
     asked: gr.State
     file: gr.Textbox
+    kept: gr.Textbox
 
     def named(self, values: dict[str, Any]) -> dict[Any, Any]:
         """Values by widget instead of by the widget's name."""
@@ -104,7 +106,9 @@ def _composer() -> dict[str, Any]:
             stop = gr.Button("", variant="stop", scale=0, elem_id="stop", visible=False)
             ask = gr.Button("", variant="primary", scale=0, elem_id="ask")
     with gr.Row(elem_id="takeaway", visible=False) as takeaway:
-        as_markdown, as_json = (gr.Button("", size="sm", scale=0, min_width=150) for _ in range(2))
+        as_markdown, as_docx, as_json = (
+            gr.Button("", size="sm", scale=0, min_width=150) for _ in range(3)
+        )
     return {
         "notice": notice,
         "question": question,
@@ -113,6 +117,7 @@ def _composer() -> dict[str, Any]:
         "clear": clear,
         "takeaway": takeaway,
         "as_markdown": as_markdown,
+        "as_docx": as_docx,
         "as_json": as_json,
     }
 
@@ -136,4 +141,5 @@ def _unseen() -> dict[str, Any]:
         "turns": gr.State([], time_to_live=_SESSION_SECONDS),
         "asked": gr.State("", time_to_live=_SESSION_SECONDS),
         "file": gr.Textbox(visible="hidden", elem_id="file"),
+        "kept": gr.Textbox(visible="hidden", elem_id="kept"),
     }

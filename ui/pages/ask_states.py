@@ -7,6 +7,7 @@ import gradio as gr
 
 from assistant.models import AnswerRequest
 from ui.conversation import Draft, Turn
+from ui.keeping import Restored, kept_text
 from ui.pages.ask_layout import SAME
 from ui.render.answer import drawn_conversation, drawn_notice
 from ui.render.markup import Html, tag
@@ -46,9 +47,23 @@ class AskStates:
         """It has been answered."""
         return {
             "turns": turns,
+            "kept": kept_text(turns),
             "conversation": self.drawn(turns, page),
             "takeaway": gr.update(visible=True),
             "stop": gr.update(visible=False),
+        }
+
+    def restored(self, found: Restored, page: Language) -> Drawn:
+        """A conversation has come back from the reader's browser."""
+        turns = list(found.turns)
+        line = strings(page).not_restored.format(count=found.lost) if found.lost else ""
+        return {
+            "turns": turns,
+            "kept": kept_text(turns),
+            "notice": drawn_notice(line),
+            "conversation": self.drawn(turns, page),
+            "examples": gr.update(visible=not turns),
+            "takeaway": gr.update(visible=bool(turns)),
         }
 
     def undone(
@@ -68,6 +83,7 @@ class AskStates:
         """Nothing has been asked yet."""
         return {
             "turns": [],
+            "kept": "",
             "question": "",
             "asked": "",
             "notice": "",
@@ -89,6 +105,7 @@ class AskStates:
             "stop": words.stop,
             "clear": words.clear,
             "as_markdown": words.export.as_markdown,
+            "as_docx": words.export.as_docx,
             "as_json": words.export.as_json,
             "examples_title": tag("h2", words.examples_title, lang=page),
             "example_buttons": list(words.examples),
@@ -102,5 +119,5 @@ class AskStates:
                 ],
             ),
             "as_of": gr.update(label=words.scope.as_of, info=words.scope.as_of_help),
-            "footer": tag("footer", tag("p", words.footer), lang=page),
+            "footer": tag("footer", tag("p", words.footer), tag("p", words.kept), lang=page),
         }

@@ -6,8 +6,13 @@ from ui.strings import Strings
 
 
 def drawn_judgement(turn: Turn, words: Strings) -> Html:
-    """Two buttons, and a form for the reason that opens with the second."""
+    """Two buttons, and a form for the reason that opens with the second.
+
+    Nothing where the answer came back from the reader's browser: it is not surely ours.
+    """
     said = words.judgement
+    if turn.restored:
+        return Html()
     if turn.judged:
         return tag("p", said.thanks, class_="judged", role="status")
     good = _verdict("good", said.good)
