@@ -107,7 +107,7 @@ def _row_names(
     width = _LABEL_WIDTH[page]
     titles = {point.row: point.entry.short_title.in_language(page) for point in points}
     return {
-        row: "<br>".join(map(_plain, textwrap.wrap(title, width, max_lines=2, placeholder="…")))
+        row: "<br>".join(map(_plain, wrapped(title, width, max_lines=2, placeholder="…")))
         for row, title in titles.items()
     }
 
@@ -126,12 +126,18 @@ def _hover(entry: TimelineEntry, page: Language, words: Strings) -> str:
     separator = "、" if page == "ja" else ", "
     date = readable_date(entry.date or "", page)
     fields = separator.join(words.field_name(field) for field in entry.fields)
-    title = "<br>".join(map(_plain, textwrap.wrap(entry.title.in_language(page), 40)))
+    title = "<br>".join(map(_plain, wrapped(entry.title.in_language(page), 40)))
     lines = [f"<b>{title}</b>", _plain(f"{date} · {words.kinds[entry.kind]}")]
     lines += map(_plain, textwrap.wrap(fields, 30 if page == "ja" else 50))
     if not entry.in_force:
         lines.append(_plain(words.timeline.superseded))
     return "<br>".join(lines)
+
+
+def wrapped(text: str, width: int, **options: Any) -> list[str]:
+    """Lines that break at spaces and after a middle dot, inside a word only where they must."""
+    lines = textwrap.wrap(text.replace("・", "・ "), width, **options)
+    return [line.replace("・ ", "・") for line in lines]
 
 
 def _plain(text: str) -> str:

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from assistant.client import AssistantClient
 from assistant.models import Timeline, TimelineEntry
-from ui.figure import first_day, left_out, timeline_figure
+from ui.figure import first_day, left_out, timeline_figure, wrapped
 from ui.pages.timeline import TimelinePage
 from ui.static import ASSET_ROUTE, asset, asset_address
 from ui.strings import LANGUAGES, strings
@@ -154,3 +154,10 @@ def test_scripts_and_styles_come_from_the_server_itself(name: str) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert "immutable" in whole.headers["cache-control"]
     assert not re.findall(r"url\((?![\"']?(?:data:|#))", whole.text) or name.endswith(".js")
+
+
+def test_a_long_japanese_label_breaks_after_a_middle_dot() -> None:
+    assert wrapped("フロンティア・テクノロジー・パートナーシップ", 18) == [
+        "フロンティア・テクノロジー・",
+        "パートナーシップ",
+    ]

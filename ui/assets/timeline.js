@@ -33,13 +33,14 @@
 	// Where there is no room beside the rows, their names stand above them.
 	function names(narrow) {
 		if (!narrow) return [];
+		const space = document.documentElement.lang === "ja" ? "" : " ";
 		return figure.rows.map((row, number) => ({
 			xref: "paper",
 			x: 0,
 			xanchor: "left",
 			y: row,
 			yshift: 15,
-			text: figure.labels[number].replaceAll("<br>", " "),
+			text: figure.labels[number].replaceAll("<br>", space),
 			showarrow: false,
 			font: { size: 12 },
 		}));
@@ -65,8 +66,9 @@
 				side: "top",
 				rangebreaks: figure.breaks.map((bounds) => ({ bounds })),
 				tickvals: figure.years.map((year) => `${year}-01-01`),
-				ticktext: figure.years.map((year) => `${year}${place.dataset.year}`),
+				ticktext: figure.years.map((year) => (narrow ? year : `${year}${place.dataset.year}`)),
 				tickangle: 0,
+				tickfont: { size: narrow ? 11 : 13 },
 			},
 			yaxis: {
 				...grid,
