@@ -91,7 +91,7 @@ VIEWS: dict[str, tuple[str, Step]] = {
     "read-search": ("/read?q=AI", nothing),
     "read-nothing": ("/read/gcap?q=xyzzy", nothing),
     "document": ("/read/frontier-technology-partnership-2026", nothing),
-    "passage": (f"{PASSAGE}?ja=0-30&en=0-60", nothing),
+    "passage": (f"{PASSAGE}?ja=0-110&en=0-330", nothing),
     "timeline": ("/timeline", plot),
     "timeline-fields": ("/timeline?rows=fields", plot),
     "quality": ("/quality", nothing),
