@@ -1,7 +1,7 @@
-"""Markup and scripts in documents and in what a model writes: shown as text, never run."""
+"""Markup and scripts in the texts of documents: shown as text on every page, never run."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ import yaml
 
 from assistant.assembly import Engine, build_engine
 from assistant.settings import Settings
-from assistant.state import AnswerState, Quote
 from ingest.embedding import HashingEmbedder
 from ingest.index import PassageIndex
 
@@ -21,21 +20,11 @@ ATTACK = (
     "[press](javascript:window.owned=1) <!-- x --> ${window.owned=1} {{constructor}} "
     "<a href='javascript:window.owned=1'>x</a> <svg onload=window.owned=1>"
 )
-QUESTION = "What will the Widget Board recycle under the Widget Accord?"
 TEXTS = {
     "ja": f"ウィジェット委員会は、{ATTACK}の部品を再利用する。",
     "en": f"The Widget Board will recycle {ATTACK} widgets.",
 }
 DANGEROUS = "script:not([src]):not([type=module]), [onerror], [onload], [href^='javascript']"
-
-
-class Model:
-    """Writes markup about the passages it was given."""
-
-    name = ATTACK
-
-    def write(self, quotes: Sequence[Quote], state: AnswerState) -> str:
-        return f"{ATTACK} **{ATTACK}**\n\n- {ATTACK} [1]"
 
 
 def write_hostile_document(folder: Path) -> None:
@@ -66,8 +55,7 @@ def hostile_server(
     copy_index(engine.settings.index_folder, settings.index_folder)
     write_hostile_document(data / "corpus")
     with PassageIndex.open_folder(settings.index_folder) as index:
-        parts = {"embedder": HashingEmbedder(), "index": index, "writer": Model()}
-        built = build_engine(settings, **parts)
+        built = build_engine(settings, embedder=HashingEmbedder(), index=index)
         built.ingest()
         with serve_pages(built, data / "feedback", lambda app: app) as address:
             yield address
@@ -77,29 +65,6 @@ def hostile_server(
 def check_harmless(page: Any) -> None:
     assert page.evaluate("typeof window.owned") == "undefined"
     assert page.locator(f":is(main, #conversation) :is({DANGEROUS})").count() == 0
-
-
-def test_an_answer_a_model_wrote_shows_its_markup_as_text(
-    open_page: Callable[..., Any], hostile_server: str
-) -> None:
-    page = open_page(server=hostile_server)
-    said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-    page.fill("#question textarea", QUESTION)
-    page.keyboard.press("Enter")
-    turn = page.locator("article.turn:has(.small-print)")
-    turn.wait_for()
-    assert turn.locator(".prose-text").text_content().count("<script>window.owned=1") == 3
-    turn.locator("a.marker").first.hover()
-    turn.locator("a.marker").first.click()
-    quoted = turn.locator("details[open] blockquote").all_text_contents()
-    assert sorted(quoted) == sorted(TEXTS.values())
-    assert "<script>window.owned=1" in turn.locator(".small-print").text_content()
-    check_harmless(page)
-    page.reload()
-    turn.wait_for()
-    check_harmless(page)
-    assert not said
 
 
 @pytest.mark.parametrize(
