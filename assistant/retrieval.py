@@ -154,7 +154,7 @@ class PassageRetriever:
             limit=CANDIDATES,
         )
         scores = fuse(hits, self._weights)
-        if self._weights.counterpart:
+        if self._weights.counterpart and self._embedder.bilingual:
             near = self._near_counterparts(snapshot, vector, language, scope)
             scores = with_counterparts(scores, near, snapshot.corpus, self._weights.counterpart)
         return _scored(snapshot, scores, hits, language)

@@ -37,6 +37,7 @@ class BundledEmbedder:
     """
 
     dimension = _DIMENSION
+    bilingual = True
 
     def __init__(self, folder: Path, encoder: "QuestionEncoder") -> None:
         self._folder = folder

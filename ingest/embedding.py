@@ -37,6 +37,11 @@ class Embedder(Protocol):
         """The length of a vector."""
         ...
 
+    @property
+    def bilingual(self) -> bool:
+        """Whether a text and its translation have vectors near to each other."""
+        ...
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of passages or sentences, shape (len(texts), dimension)."""
         ...
@@ -64,7 +69,11 @@ class SentenceTransformerEmbedder:
         query_prompt: put before a question.
         passage_prompt: put before a passage.
         batch_size: texts a forward pass.
+
+    Models chosen by name are taken for multilingual, as those for Japanese and English mostly are.
     """
+
+    bilingual = True
 
     def __init__(
         self,
@@ -162,6 +171,7 @@ class HashingEmbedder:
     """
 
     fingerprint = "hashing-1"
+    bilingual = False
 
     def __init__(self, dimension: int = 512) -> None:
         self.dimension = dimension

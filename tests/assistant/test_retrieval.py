@@ -15,6 +15,7 @@ from assistant.llama_index_retriever import LlamaIndexRetriever
 from assistant.retrieval import PassageRetriever, Preferences, Retrieval, Scope
 from ingest.corpus import Corpus
 from ingest.documents import Language
+from ingest.embedding import Embedder, HashingEmbedder
 from ingest.index import Hits
 
 QUESTIONS: list[tuple[str, Language]] = [
@@ -195,25 +196,39 @@ def test_llama_index_knows_the_retriever_too(engine: Engine) -> None:
     assert [n.node.get_content() for n in nodes] == [s.passage.texts["ja"] for s in found]
 
 
-def test_a_passage_gains_what_its_other_version_is_near_to_the_question(engine: Engine) -> None:
-    def found(counterpart: float) -> dict[str, float]:
-        retriever = PassageRetriever(
-            engine.snapshots,
-            engine.index,
-            engine.embedder,
-            engine.lexical,
-            weights=FusionWeights(counterpart=counterpart),
-            preferences=Preferences(text=0.0, named=0.0),
-        )
-        question = "What will they do about decommissioning?"
-        return {s.passage.id: s.score for s in retriever.search(question, "en", limit=400).passages}
+class CrossingEmbedder(HashingEmbedder):
+    """Takes itself for one that crosses languages, by the names and figures that they share."""
 
-    alone, together = found(0.0), found(0.25)
+    bilingual = True
+
+
+def found_with(engine: Engine, embedder: Embedder, counterpart: float) -> dict[str, float]:
+    retriever = PassageRetriever(
+        engine.snapshots,
+        engine.index,
+        embedder,
+        engine.lexical,
+        weights=FusionWeights(counterpart=counterpart),
+        preferences=Preferences(text=0.0, named=0.0),
+    )
+    question = "What will they do about decommissioning?"
+    return {s.passage.id: s.score for s in retriever.search(question, "en", limit=400).passages}
+
+
+def test_a_passage_gains_what_its_other_version_is_near_to_the_question(engine: Engine) -> None:
+    alone = found_with(engine, CrossingEmbedder(), 0.0)
+    together = found_with(engine, CrossingEmbedder(), 0.25)
 
     assert alone.keys() == together.keys()
     gains = {i: together[i] * 1.25 - alone[i] for i in alone}
     assert all(-1e-5 <= gain <= 0.25 + 1e-5 for gain in gains.values())
     assert max(gains.values()) > 0.1
+
+
+def test_other_versions_say_nothing_to_a_model_that_crosses_no_languages(engine: Engine) -> None:
+    alone, together = (found_with(engine, HashingEmbedder(), weight) for weight in (0.0, 0.25))
+
+    assert alone == together
 
 
 def test_a_passage_without_another_version_keeps_its_score(engine: Engine) -> None:

@@ -100,7 +100,7 @@ class RememberingEmbedder:
 
     def __init__(self, model: Embedder) -> None:
         self.fingerprint, self.dimension = model.fingerprint, model.dimension
-        self.embed_query = model.embed_query
+        self.embed_query, self.bilingual = model.embed_query, model.bilingual
         self._model = model
         self._known: dict[str, Vectors] = {}
 
