@@ -1,6 +1,6 @@
 """Puts the parts together, by plain constructor arguments; the only place that knows them all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import EvidenceCollector, Reader
@@ -9,6 +9,7 @@ from assistant.pipeline import AnswerPipeline, answer_steps
 from assistant.refusal import refusal_models
 from assistant.retrieval import PassageRetriever, Reranker
 from assistant.settings import Settings
+from assistant.sharing import SharedEmbedder, SharedReader
 from assistant.snapshots import Snapshots
 from assistant.state import Writer
 from assistant.steps.read import Read
@@ -46,6 +47,7 @@ class Engine:
     pipeline: AnswerPipeline
     terms: TermPairs
     divergences: DivergenceFinder
+    shared: Sequence[SharedEmbedder | SharedReader]
 
     def corpus(self) -> Corpus:
         """The corpus as its files are now.
@@ -55,6 +57,11 @@ class Engine:
         """
         return read_settings_corpus(self.settings)
 
+    def forget(self) -> None:
+        """Let go of what concurrent questions have shared; for when there are none left."""
+        for work in self.shared:
+            work.forget()
+
     def warm_up(self) -> None:
         """Answer a question in each language, so that the first user waits no longer than others.
 
@@ -62,6 +69,7 @@ class Engine:
         """
         for question in ("日英の協力について", "What is the cooperation about?"):
             self.pipeline.answer(AnswerRequest(question=question))
+        self.forget()
 
     def ingest(
         self, *, rebuild: bool = False, progress: Progress = lambda done, total: None
@@ -147,15 +155,17 @@ def build_engine(
     lexical = LexicalEncoder(analyser)
     model = manifest_of(Corpus({}, ""), embedder, lexical).model
     snapshots = Snapshots(index, model, lambda: read_settings_corpus(settings))
+    asked = SharedEmbedder(embedder)
+    reading = SharedReader(reader) if reader is not None else None
     retriever = PassageRetriever(
         snapshots,
         index,
-        embedder,
+        asked,
         lexical,
         reranker=open_reranker(settings),
         expander=QueryExpander(glossary),
     )
-    collector = EvidenceCollector(analyser, reader=reader)
+    collector = EvidenceCollector(analyser, reader=reading)
     quotation = QuotationWriter(YesOrNo(analyser, glossary))
     if writer is None and settings.writer == "language-model":
         rules = strict_rules() if settings.llm_coherence else all_rules()
@@ -167,9 +177,19 @@ def build_engine(
     finder = DivergenceFinder(glossary)
     steps = answer_steps(retrieve, read, writer or quotation, finder)
     pipeline = AnswerPipeline(snapshots, steps)
-    terms = TermPairs(glossary)
+    shared = [work for work in (asked, reading) if work is not None]
     return Engine(
-        settings, index, embedder, lexical, snapshots, retriever, read, pipeline, terms, finder
+        settings,
+        index,
+        embedder,
+        lexical,
+        snapshots,
+        retriever,
+        read,
+        pipeline,
+        TermPairs(glossary),
+        finder,
+        shared,
     )
 
 

@@ -12,9 +12,10 @@ from anyio import CapacityLimiter
 
 from assistant.assembly import Engine
 from assistant.events import PassagesEvent, StatusEvent
+from assistant.fair_queue import FairQueue, Place
 from assistant.metrics import Metrics
 from assistant.models import Answer, AnswerRequest
-from assistant.problems import BusyError, UnknownIdError
+from assistant.problems import UnknownIdError
 from assistant.request_log import CALLER
 from assistant.snapshots import Snapshot
 
@@ -29,6 +30,8 @@ _log = logging.getLogger("partnership.answers")
 
 class BoundedEngine:
     """Keeps the event loop free and the work within bounds: so much at once, so much waiting.
+
+    Callers take turns; who they are is what `request_log.CALLER` says.
 
     Args:
         engine: opened; its settings give the bounds.
@@ -49,11 +52,8 @@ class BoundedEngine:
         self._records = records
         self._traces = traces
         self._limiter = CapacityLimiter(engine.settings.workers)
-        self._places = engine.settings.workers + engine.settings.queue
-        metrics.watch_queue(
-            lambda: self._limiter.borrowed_tokens,
-            lambda: self._limiter.statistics().tasks_waiting,
-        )
+        self._queue = FairQueue(engine.settings.workers, engine.settings.queue)
+        metrics.watch_queue(lambda: self._queue.running, lambda: self._queue.waiting)
 
     async def answer(self, request: AnswerRequest) -> Answer:
         """Answer a question.
@@ -62,8 +62,9 @@ class BoundedEngine:
             BusyError: too many wait already.
             NotReadyError: there is no index in step with the corpus.
         """
-        with self._place():
-            told: list[_Progress] = await self._in_thread(list, self._timed(request))
+        with self._place() as place:
+            async with self._queue.turn(place):
+                told: list[_Progress] = await self._in_thread(list, self._timed(request))
         answer = told[-1]
         assert isinstance(answer, Answer)  # noqa: S101 - it comes last
         await self._note(request, answer)
@@ -73,20 +74,24 @@ class BoundedEngine:
         """Answer step by step. Who stops listening stops the work after the step at hand.
 
         Raises:
-            BusyError: too many wait already; before the first item.
+            BusyError: too many wait already; before the first item, or, where another caller's
+                request had to have the place, after it.
             NotReadyError: there is no index in step with the corpus.
         """
-        with self._place():
+        with self._place() as place:
             yield StatusEvent(step="queued")
             steps = self._timed(request)
             try:
-                while (event := await self._in_thread(next, steps, None)) is not None:
-                    if isinstance(event, Answer):
-                        await self._note(request, event)
-                    yield event
+                async with self._queue.turn(place):
+                    event = await self._in_thread(next, steps)
+                    while not isinstance(event, Answer):
+                        yield event
+                        event = await self._in_thread(next, steps)
             finally:
                 with suppress(ValueError):  # a step runs on where the server is stopped in haste
                     steps.close()
+        await self._note(request, event)
+        yield event
 
     async def work(self, function: Callable[..., _Result], *args: Any) -> _Result:
         """Run a function in a thread as soon as a worker is free.
@@ -94,8 +99,9 @@ class BoundedEngine:
         Raises:
             BusyError: too many wait already.
         """
-        with self._place():
-            return await self._in_thread(function, *args)
+        with self._place() as place:
+            async with self._queue.turn(place):
+                return await self._in_thread(function, *args)
 
     async def snapshot(self) -> Snapshot:
         """The corpus and index to use for one whole request; it does not wait for a worker.
@@ -118,14 +124,14 @@ class BoundedEngine:
                 raise UnknownIdError(f"There is no document {document_id!r}.")
 
     @contextmanager
-    def _place(self) -> Iterator[None]:
-        if self._places == 0:
-            raise BusyError("Too many requests are waiting already. Try again in a moment.")
-        self._places -= 1
+    def _place(self) -> Iterator[Place]:
+        """A place in the queue; when the last one has left, what was shared is forgotten."""
         try:
-            yield
+            with self._queue.place(CALLER.get()) as place:
+                yield place
         finally:
-            self._places += 1
+            if self._queue.empty:
+                self.engine.forget()
 
     async def _in_thread(self, function: Callable[..., _Result], *args: Any) -> _Result:
         call = functools.partial(function, *args)

@@ -7,7 +7,6 @@ embeddings and the tokenizer are the bundled embedding model's, the rest lies in
 
 import importlib.util
 import math
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,7 +72,6 @@ class BilingualReader:
         self._engine = engine
         self._windows = windows
         self._calibration = calibration
-        self._lock = threading.Lock()
 
     @classmethod
     def load(
@@ -132,16 +130,15 @@ class BilingualReader:
         self, pairs: Sequence[tuple[str, str]], titles: Sequence[str] | None = None
     ) -> list[tuple[TokenisedPassage, RawReading]]:
         """Tokens and uncalibrated scores of pairs of a question and a passage."""
-        with self._lock:
-            tokenised = [self._windows.passage(text) for _, text in pairs]
-            owners: list[int] = []
-            windows: list[Window] = []
-            for i, tokens in enumerate(tokenised):
-                prefix = self._windows.prefix(pairs[i][0], titles[i] if titles else "")
-                cut = self._windows.windows(prefix, tokens)
-                owners += [i] * len(cut)
-                windows += cut
-            scores = self._engine.run([window.ids for window in windows])
+        tokenised = [self._windows.passage(text) for _, text in pairs]
+        owners: list[int] = []
+        windows: list[Window] = []
+        for i, tokens in enumerate(tokenised):
+            prefix = self._windows.prefix(pairs[i][0], titles[i] if titles else "")
+            cut = self._windows.windows(prefix, tokens)
+            owners += [i] * len(cut)
+            windows += cut
+        scores = self._engine.run([window.ids for window in windows])
         merged = [_Merger(len(tokens.ids)) for tokens in tokenised]
         for owner, window, (spans, logit) in zip(owners, windows, scores, strict=True):
             merged[owner].add(window, spans, logit)

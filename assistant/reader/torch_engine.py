@@ -1,5 +1,6 @@
 """The reader's network on torch, in float32."""
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ _NONE = np.zeros((0, 2), np.float32)
 
 
 class TorchEngine:
-    """Runs padded batches of token ids.
+    """Runs padded batches of token ids, on all cores; several callers' one after the other.
 
     Args:
         network: ready to read.
@@ -24,6 +25,7 @@ class TorchEngine:
 
     def __init__(self, network: ReaderNetwork) -> None:
         self._network = network.eval()
+        self._lock = threading.Lock()
 
     @classmethod
     def load(cls, encoder_folder: Path, weights: Path) -> "TorchEngine":
@@ -44,7 +46,7 @@ class TorchEngine:
         for first in range(0, len(by_length), _BATCH):
             places = by_length[first : first + _BATCH]
             ids, attention = pad([inputs[i] for i in places])
-            with torch.inference_mode():
+            with self._lock, torch.inference_mode():
                 spans, logits = self._network(torch.from_numpy(ids), torch.from_numpy(attention))
             for row, i in enumerate(places):
                 results[i] = spans[row, : len(inputs[i])].numpy(), float(logits[row])
