@@ -23,11 +23,12 @@ QUESTIONS_WAITING = 64
 QUESTIONS_AT_ONCE = 4
 SESSIONS_KEPT = 1_000
 _METHODS: Final = ["GET", "HEAD", "POST", "PUT", "DELETE"]
-# What Gradio offers and the page does not use: files, plain calls past the queue, saved links.
+# What Gradio offers and the page does not use: files, plain calls past the queue, saved links, and
+# starting the queue once more, which would have it work in the name of whoever asked for that.
 _UNUSED: Final = (
     "upload", "file", "proxy", "stream", "run", "api", "call", "info", "openapi.json",
     "deep_link", "component_server", "process_recording", "vibe", "undo-vibe", "profiling",
-    "custom_component", "dev",
+    "custom_component", "dev", "startup-events",
 )  # fmt: skip
 _Made = TypeVar("_Made")
 

@@ -56,6 +56,7 @@ def test_the_page_fetches_nothing_from_elsewhere(served: TestClient) -> None:
         ("GET", "/gradio_api/openapi.json"),
         ("GET", "/gradio_api/deep_link"),
         ("POST", "/gradio_api/component_server"),
+        ("GET", "/gradio_api/startup-events"),
         ("GET", "/monitoring"),
         ("POST", "/login"),
     ],
