@@ -13,6 +13,7 @@ _COMMANDS = {
     "controls": "Check that the scorer catches assistants that are wrong on purpose.",
     "promote": "Turn an answer marked wrong into a candidate question.",
     "latency": "Time searches and answers, one client.",
+    "load": "Put a running server under load.",
     "retrieval": "Measure retrieval on a SQuAD-format file, beside two baselines.",
     "cross": "Measure retrieval across languages and in a mixed pool (NTREX).",
     "refusals": "Measure refusing on NoMIRACL.",

@@ -130,3 +130,31 @@ def test_the_gate_opens_and_shuts_with_its_exit_code(
 
 def _wrong(case: CaseResult) -> CaseResult:
     return case.model_copy(update={"scores": {**case.scores, "correct": 0.0}})
+
+
+def test_load_is_measured_beside_bare_requests(live_server: str) -> None:
+    given = ["--url", live_server, "--seconds", "0.3", "--clients", "1", "--clients", "4", "--json"]
+
+    result = CliRunner().invoke(main, ["eval", "load", *given])
+    measured = json.loads(result.stdout)
+
+    assert result.exit_code == 0
+    assert [(row["name"], row["clients"]) for row in measured["rows"]] == [
+        ("first event", 1),
+        *((name, clients) for clients in (1, 4) for name in ("bare", "search", "answer")),
+    ]
+    for row in measured["rows"]:
+        assert set(row["statuses"]) == {"200"}
+        assert row["statuses"]["200"] >= row["clients"]
+        assert 0 < row["p50"] <= row["p95"] <= row["p99"]
+        assert row["per_second"] > 0
+    assert measured["suite"] == "load"
+    assert measured["resident_mb"] == []
+    assert "4" in result.stderr
+
+
+def test_load_on_nobody_is_one_line() -> None:
+    code, output = invoke("load", "--url", "http://127.0.0.1:9", "--seconds", "0.1")
+
+    assert code == 1
+    assert "Is the server running" in output

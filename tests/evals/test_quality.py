@@ -27,6 +27,15 @@ REFUSALS = {
          "unanswerable": 10, "answerable": 10},
     ],
 }  # fmt: skip
+LOAD = {
+    "suite": "load", "seconds": 10.0, "commit": "abc", "resident_mb": [512.3, 513.1, 512.9],
+    "rows": [
+        {"name": "answer", "clients": 128, "statuses": {"200": 90, "503": 300}, "seconds": 11.0,
+         "per_second": 8.2, "p50": 3001.0, "p95": 6000.0, "p99": 7000.25},
+        {"name": "search", "clients": 1, "statuses": {"503": 1}, "seconds": 1.0,
+         "per_second": 0.0, "p50": None, "p95": None, "p99": None},
+    ],
+}  # fmt: skip
 
 
 def kept(folder: Path, **contents: Any) -> list[Path]:
@@ -52,6 +61,14 @@ def test_weak_figures_stand_beside_what_others_reached(tmp_path: Path) -> None:
     assert "| this product, ja | 0.900 (n 10) | 0.100 (n 10) |" in page
     assert "| GPT-4 " in page
     assert page.index("## Retrieval") < page.index("## Refusing")
+
+
+def test_the_load_is_shown_with_what_failed(tmp_path: Path) -> None:
+    page = quality_page(kept(tmp_path, load=LOAD))
+
+    assert "| answer | 128 | 8.2 | 3001.0 | 6000.0 | 7000.2 | 90 × 200, 300 × 503 |" in page
+    assert "| search | 1 | 0.0 | – | – | – | 1 × 503 |" in page
+    assert "512 MB at first, 513 MB after 2 minutes" in page
 
 
 def test_figures_come_back_from_json_as_they_were(honest: RunRecord, tmp_path: Path) -> None:
