@@ -5,7 +5,7 @@ import datetime
 import functools
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from assistant.keys import KeyFile
 from assistant.pipeline import AnswerPipeline
 from assistant.problems import BusyError
 from assistant.state import AnswerState
+from assistant.steps.understand import Understand
 
 Serve = Callable[..., AbstractContextManager[str]]
 
@@ -148,7 +149,7 @@ class Gate:
 
     def run(self, state: AnswerState) -> AnswerState:
         self.asked.append(state.request.question)
-        assert self.may_go.wait(120)
+        assert self.may_go.wait(600)
         state.status = "not_in_corpus"
         return state
 
@@ -170,7 +171,15 @@ class Callers:
     """What a request hears first, and a refusal, as they come."""
 
     def ask(self, caller: str, question: str, *, stream: bool = True) -> asyncio.Task[str]:
-        return asyncio.create_task(self._ask(caller, {"question": question, "stream": stream}))
+        body = {"question": question, "stream": stream}
+        return asyncio.create_task(self._told_of(self._ask(caller, body)))
+
+    async def _told_of(self, asking: Coroutine[None, None, str]) -> str:
+        try:
+            return await asking
+        except Exception as error:
+            self.told.put_nowait(repr(error))  # so that nobody waits for what will not come
+            raise
 
     async def _ask(self, caller: str, body: dict[str, object]) -> str:
         headers = {"x-api-key": self.keys[caller]}
@@ -203,11 +212,11 @@ async def callers(
     gated = replace(
         engine,
         settings=engine.settings.model_copy(update=update),
-        pipeline=AnswerPipeline(engine.snapshots, [gate]),
+        pipeline=AnswerPipeline(engine.snapshots, [Understand(), gate]),
     )
     limits = httpx.Limits(max_connections=None)
     with serve(gated) as url:
-        async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as http:
+        async with httpx.AsyncClient(base_url=url, timeout=600, limits=limits) as http:
             yield Callers(http, keys)
 
 
