@@ -84,6 +84,11 @@ class SharedEmbedder:
         """The embedder's own."""
         return self._embedder.dimension
 
+    @property
+    def bilingual(self) -> bool:
+        """The embedder's own."""
+        return self._embedder.bilingual
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """As the embedder does it."""
         return self._embedder.embed_passages(texts)
