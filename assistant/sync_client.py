@@ -61,6 +61,7 @@ class SyncAssistantClient:
     ask = _driven(AssistantClient.ask)
     record = _driven(AssistantClient.record)
     delete_record = _driven(AssistantClient.delete_record)
+    docx = _driven(AssistantClient.docx)
     search = _driven(AssistantClient.search)
     documents = _driven(AssistantClient.documents)
     document = _driven(AssistantClient.document)
