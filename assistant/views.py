@@ -95,7 +95,7 @@ def highlights(scored: ScoredPassage, query: str, analyser: TermAnalyser) -> lis
     marked = {
         word
         for word in {match.group() for match in words}
-        if wanted.intersection(analyser.terms(word, language))
+        if not wanted.isdisjoint(analyser.word_terms(word, language))
     }
     return [
         Highlight(language=language, start=match.start(), end=match.end())

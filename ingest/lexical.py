@@ -11,9 +11,9 @@ import math
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ingest.documents import Language
@@ -24,6 +24,8 @@ TERMS_VERSION = "1"
 _FUNCTION_WORDS = {"助詞", "助動詞", "補助記号", "空白", "記号"}
 _AUXILIARY_VERBS = frozenset("為る 居る 有る 成る 出来る 在る 因る 於く 関する 対する 就く".split())  # noqa: SIM905
 _SUDACHI_LIMIT = 12_000  # characters a call; Sudachi itself refuses 49,149 bytes
+_WORDS = 1 << 16  # remembered words; some ten megabytes at the most
+_SHORT, _SHORT_TEXTS = 400, 2048  # characters; texts of at most that many, some megabytes
 _LATIN = re.compile(r"[a-z0-9][a-z0-9'’.&+-]*")
 _PARTS = re.compile(r"\d+(?:\.\d+)+|[a-z0-9]+")
 _STOP_WORDS = frozenset(
@@ -68,10 +70,16 @@ class Morpheme:
 
 
 class TermAnalyser:
-    """Turns text into terms. Loading the Japanese dictionary costs about 0.1 s, once."""
+    """Turns text into terms. Loading the Japanese dictionary costs about 0.1 s, once.
+
+    Stems, the terms of single words and those of the latest short texts are remembered: a corpus
+    has few different words, and a question is analysed several times on its way to an answer.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._terms_of_word = lru_cache(_WORDS)(self._terms_of_one)
+        self._terms_of_short = lru_cache(_SHORT_TEXTS)(self._analysed)
 
     @cached_property
     def _japanese(self) -> Any:
@@ -80,17 +88,29 @@ class TermAnalyser:
         return Dictionary(dict="core").tokenizer(mode=SplitMode.A)
 
     @cached_property
-    def _english(self) -> Any:
+    def _stem(self) -> Callable[[str], str]:
         import snowballstemmer
 
-        return snowballstemmer.stemmer("english")
+        stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+        return lru_cache(_WORDS)(stem)
 
     def terms(self, text: str, language: Language) -> list[str]:
         """The content terms of a text in order, with a term for each date in it."""
+        short = len(text) <= _SHORT
+        return list((self._terms_of_short if short else self._analysed)(text, language))
+
+    def _analysed(self, text: str, language: Language) -> tuple[str, ...]:
         text = normalise(text)
         with self._lock:  # neither engine promises to be safe in several threads
-            words = list(self._words(text, language))
-        return words + list(_date_terms(text))
+            words = tuple(self._words(text, language))
+        return (*words, *_date_terms(text))
+
+    def word_terms(self, word: str, language: Language) -> frozenset[str]:
+        """The content terms of one word out of a text, remembered."""
+        return self._terms_of_word(word, language)
+
+    def _terms_of_one(self, word: str, language: Language) -> frozenset[str]:
+        return frozenset(self._analysed(word, language))
 
     def morphemes(self, text: str) -> list[Morpheme]:
         """The words of a normalised Japanese text of at most 12,000 characters, in order."""
@@ -129,7 +149,7 @@ class TermAnalyser:
             run = run.replace("’", "'").removesuffix("'s")
             for word in _PARTS.findall(run):
                 if word not in _STOP_WORDS:
-                    yield str(self._english.stemWord(word))
+                    yield self._stem(word)
 
 
 def _date_terms(text: str) -> Iterator[str]:

@@ -180,3 +180,16 @@ def test_the_fingerprint_changes_with_the_weights(analyser: TermAnalyser) -> Non
     }
 
     assert len(fingerprints) == 4
+
+
+def test_what_is_remembered_of_a_word_and_of_a_short_text_is_what_analysing_it_gives() -> None:
+    remembering = TermAnalyser()
+    texts: list[tuple[str, Language]] = [
+        ("cooperating partners", "en"), ("協力する", "ja"), ("AUKUSの", "ja"),
+    ]  # fmt: skip
+    for text, language in texts * 2:
+        fresh = TermAnalyser().terms(text, language)
+        terms = remembering.terms(text, language)
+        assert terms == fresh
+        assert remembering.word_terms(text, language) == frozenset(fresh)
+        terms.clear()  # the list is the caller's own
