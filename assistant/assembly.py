@@ -25,7 +25,7 @@ from ingest.corpus_folders import corpus_folders
 from ingest.divergences import DivergenceFinder
 from ingest.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder
 from ingest.glossary import QueryExpander, read_glossary
-from ingest.index import PassageIndex
+from ingest.index import CollectionOptions, PassageIndex
 from ingest.lexical import LexicalEncoder, TermAnalyser
 from ingest.pipeline import IngestReport, Progress, ingest, manifest_of
 from ingest.term_pairs import TermPairs
@@ -121,7 +121,19 @@ def open_index(settings: Settings) -> PassageIndex:
     if settings.qdrant_url is None:
         return PassageIndex.open_folder(settings.index_folder)
     key = settings.qdrant_api_key
-    return PassageIndex.open_server(settings.qdrant_url, key.get_secret_value() if key else None)
+    options = CollectionOptions(
+        shards=settings.qdrant_shards,
+        replicas=settings.qdrant_replicas,
+        write_consistency=settings.qdrant_write_consistency,
+        on_disk=settings.qdrant_on_disk,
+        quantisation=settings.qdrant_quantisation,
+        hnsw_m=settings.qdrant_hnsw_m,
+        hnsw_ef_construct=settings.qdrant_hnsw_ef_construct,
+        hnsw_ef=settings.qdrant_hnsw_ef,
+    )
+    return PassageIndex.open_server(
+        settings.qdrant_url, key.get_secret_value() if key else None, options
+    )
 
 
 def open_reranker(settings: Settings) -> Reranker | None:

@@ -54,6 +54,38 @@ class Settings(BaseSettings):
         description="A Qdrant server or cluster instead of the embedded index.",
     )
     qdrant_api_key: SecretStr | None = Field(default=None, description="The Qdrant server's key.")
+    qdrant_shards: int | None = Field(
+        default=None, ge=1, le=1024,
+        description="Shards of a server's collection; not set: one a node.",
+    )  # fmt: skip
+    qdrant_replicas: int = Field(
+        default=1, ge=1, le=64, description="Copies of each shard, on nodes of their own."
+    )
+    qdrant_write_consistency: int | None = Field(
+        default=None, ge=1, le=64,
+        description="Copies that must have a write before it counts; not set: a majority.",
+    )  # fmt: skip
+    qdrant_on_disk: bool | None = Field(
+        default=None,
+        description="A server's vectors on its disk; not set: from 200,000 texts on.",
+    )
+    qdrant_quantisation: Literal["none", "scalar", "binary"] | None = Field(
+        default=None,
+        description=(
+            "Smaller copies of a server's vectors, searched first and rescored; not set: `scalar` "
+            "from 200,000 texts on."
+        ),
+    )
+    qdrant_hnsw_m: int = Field(
+        default=16, ge=4, le=128,
+        description="Links a point in a server's graph, which there is above 20,000 texts.",
+    )  # fmt: skip
+    qdrant_hnsw_ef_construct: int = Field(
+        default=128, ge=16, le=4096, description="Candidates while a server's graph is built."
+    )
+    qdrant_hnsw_ef: int = Field(
+        default=256, ge=16, le=4096, description="Candidates that a server's search looks at."
+    )
     embedding_model: str = Field(
         default="bundled",
         min_length=1,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ingest.corpus import Corpus
 from ingest.documents import Document, Language, Passage, latest_day
 from ingest.embedding import Embedder
-from ingest.index import EntryVectors, IndexEntry, Manifest, PassageIndex
+from ingest.index import EntryVectors, IndexEntry, Likeness, Manifest, PassageIndex
 from ingest.lexical import LexicalEncoder
 
 Progress = Callable[[int, int], None]
@@ -71,8 +71,12 @@ def ingest(
     entries = list(index_entries(corpus, manifest, context=context))
     if served is not None and served.manifest == manifest:
         return IngestReport(served.collection, len(entries), 0, len(entries))
-    build = index.begin(manifest, fresh=rebuild)
-    source = served.collection if served else None
+    source = like = None
+    if served is not None:
+        source = served.collection
+        if served.manifest.model == manifest.model:
+            like = _likeness(index, source, entries)
+    build = index.begin(manifest, points=len(entries), fresh=rebuild, like=like)
     changed = _carry_over(index, build, source, entries, progress)
     for start, points in _embedded(changed, embedder, lexical):
         index.add(build, points)
@@ -93,6 +97,16 @@ def _embedded(
     for start in range(0, len(entries), _BATCH):
         batch = entries[start : start + _BATCH]
         yield start, list(zip(batch, embed(batch, embedder, lexical), strict=True))
+
+
+def _likeness(index: PassageIndex, source: str, entries: Sequence[IndexEntry]) -> Likeness:
+    """How far the build that serves is from what the new one will hold."""
+    same = 0
+    for start in range(0, len(entries), _BLOCK):
+        block = entries[start : start + _BLOCK]
+        stored = index.fingerprints(source, block)
+        same += sum(stored.get(e.point_id) == e.fingerprint for e in block)
+    return Likeness(source, replaced=index.count(source) - same)
 
 
 def _carry_over(

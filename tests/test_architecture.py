@@ -84,7 +84,14 @@ def test_only_the_settings_read_the_environment() -> None:
 @pytest.mark.parametrize(
     ("package", "modules"),
     [
-        ("qdrant_client", {"ingest/index/server.py", "ingest/index/wire.py"}),
+        (
+            "qdrant_client",
+            {
+                "ingest/index/server.py",
+                "ingest/index/server_errors.py",
+                "ingest/index/wire.py",
+            },
+        ),
         ("qdrant_edge", {"ingest/index/edge_shard.py"}),
     ],
 )

@@ -49,7 +49,17 @@ def _findings(settings: "Settings") -> list[tuple[bool, str]]:
     count = len(corpus.passages)
     findings.append((True, f"corpus: {len(corpus.documents)} documents, {count} passages"))
     findings.append(_index(settings, corpus.version))
+    findings.append(_size(settings, sum(len(p.texts) for p in corpus.passages.values())))
     return findings
+
+
+def _size(settings: "Settings", texts: int) -> tuple[bool, str]:
+    """Whether the engine suits the size; a slow one is no fault."""
+    from ingest.index import SERVER_ADVICE, SERVER_ADVISED
+
+    if settings.qdrant_url is None and texts > SERVER_ADVISED:
+        return True, f"size: {SERVER_ADVICE}"
+    return True, f"size: {texts} texts, which the index bears well"
 
 
 def _model(settings: "Settings") -> tuple[bool, str]:

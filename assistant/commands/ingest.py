@@ -17,8 +17,10 @@ def command(rebuild: bool) -> None:
     """
     from assistant.assembly import open_engine
     from assistant.settings import load_settings
+    from ingest.index import SERVER_ADVICE, SERVER_ADVISED
 
-    engine = open_engine(load_settings(), announce_model)
+    settings = load_settings()
+    engine = open_engine(settings, announce_model)
     try:
         with passages_bar() as progress:
             report = engine.ingest(rebuild=rebuild, progress=progress)
@@ -28,3 +30,5 @@ def command(rebuild: bool) -> None:
         f"{report.total} texts indexed: {report.embedded} embedded, "
         f"{report.carried_over} unchanged."
     )
+    if settings.qdrant_url is None and report.total > SERVER_ADVISED:
+        click.echo(SERVER_ADVICE)

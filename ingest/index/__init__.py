@@ -5,21 +5,31 @@ the disk in `build_folder`, one shard in `edge_shard`), `server` the other (its 
 """
 
 from ingest.index.base import PassageIndex
+from ingest.index.collection_options import (
+    SERVER_ADVICE,
+    SERVER_ADVISED,
+    CollectionOptions,
+)
 from ingest.index.points import (
     EntryVectors,
     Hits,
     IndexEntry,
     IndexUnavailableError,
+    Likeness,
     Manifest,
     SearchFilter,
     ServedIndex,
 )
 
 __all__ = [
+    "SERVER_ADVICE",
+    "SERVER_ADVISED",
+    "CollectionOptions",
     "EntryVectors",
     "Hits",
     "IndexEntry",
     "IndexUnavailableError",
+    "Likeness",
     "Manifest",
     "PassageIndex",
     "SearchFilter",

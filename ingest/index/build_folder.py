@@ -10,6 +10,7 @@ import shutil
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from io import FileIO
 from pathlib import Path
 
 from ingest.index.base import ALIAS
@@ -93,6 +94,28 @@ class BuildFolder:
         """Call it last: a folder without a manifest is no build."""
         replace_file(self.path / "manifest.json", asdict(manifest))
 
+    def size(self) -> int:
+        """Bytes on the disk, without holes."""
+        return sum(file.stat().st_blocks * 512 for file in self.shard.rglob("*") if file.is_file())
+
+    def wear(self) -> int:
+        """How many points were replaced or removed since all were stored anew."""
+        try:
+            return int(json.loads((self.path / "wear.json").read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return 0
+
+    def copy_from(self, other: "BuildFolder", wear: int) -> None:
+        """Start as a copy of a complete build; `wear` is what will have been replaced in it."""
+        for source in sorted(other.shard.rglob("*")):
+            target = self.shard / source.relative_to(other.shard)
+            if source.is_dir():
+                target.mkdir(parents=True)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                copy_with_holes(source, target)
+        replace_file(self.path / "wear.json", wear)
+
     def seal(self) -> None:
         """Note the checksum of every data file of a complete build that is flushed."""
         replace_file(self.path / "seal.json", dict(self._checksums()))
@@ -146,6 +169,28 @@ def replace_file(path: Path, content: object) -> None:
     beside.replace(path)
 
 
+def copy_with_holes(source: Path, target: Path) -> None:
+    """Copy a file lastingly, and leave its holes holes."""
+    with source.open("rb", buffering=0) as old, target.open("wb", buffering=0) as new:
+        for position, block in _blocks(old):
+            new.seek(position)
+            new.write(block)
+        new.truncate(os.fstat(old.fileno()).st_size)
+        os.fsync(new.fileno())
+
+
+def _blocks(file: FileIO) -> Iterator[tuple[int, bytes]]:
+    """The blocks of a file that are not all zeros, with their places; holes are skipped unread."""
+    size = os.fstat(file.fileno()).st_size
+    position = _data_from(file.fileno(), 0)
+    while position < size:
+        file.seek(position)
+        block = file.read(_BLOCK)
+        if block.count(0) != len(block):
+            yield position, block
+        position = _data_from(file.fileno(), position + _BLOCK)
+
+
 def _checksum(path: Path) -> int:
     """CRC-32 of a file's length and its blocks that are not all zeros.
 
@@ -154,13 +199,8 @@ def _checksum(path: Path) -> int:
     value = 0
     with path.open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
-        position = _data_from(file.fileno(), 0)
-        while position < size:
-            file.seek(position)
-            block = file.read(_BLOCK)
-            if block.count(0) != len(block):
-                value = zlib.crc32(block, zlib.crc32(position.to_bytes(8, "little"), value))
-            position = _data_from(file.fileno(), position + _BLOCK)
+        for position, block in _blocks(file):
+            value = zlib.crc32(block, zlib.crc32(position.to_bytes(8, "little"), value))
     return zlib.crc32(size.to_bytes(8, "little"), value)
 
 

@@ -24,11 +24,13 @@ from ingest.index.points import (
     Hits,
     IndexEntry,
     IndexUnavailableError,
+    Likeness,
     Manifest,
     SearchFilter,
     ServedIndex,
     point_id,
 )
+from ingest.index.snapshot_file import SnapshotError, open_snapshot, write_snapshot
 from ingest.lexical import SparseVector
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 
 _ROOM = 64 << 20
 """Bytes that stay free: the engine writes through memory maps, and a full disk would kill it."""
+_MOST_WORN = 0.2
+"""The share of a build's points that may have been replaced since all were stored anew."""
+_ENGINE = "embedded"
 _EARLIER = ("collection", "meta.json", ".lock")
 """What the embedded engine of earlier versions left in the folder."""
 _log = logging.getLogger("partnership")
@@ -151,7 +156,14 @@ class EdgeIndex(PassageIndex):
     # -- building -----------------------------------------------------------------------------
 
     @override
-    def begin(self, manifest: Manifest, *, fresh: bool = False) -> str:
+    def begin(
+        self,
+        manifest: Manifest,
+        *,
+        points: int = 0,
+        fresh: bool = False,
+        like: Likeness | None = None,
+    ) -> str:
         served = self._served_name()
         for build in build_folders(self._folder):
             if build.path.name != served and build.manifest() == manifest:
@@ -159,12 +171,24 @@ class EdgeIndex(PassageIndex):
                     return build.path.name
                 self._drop(build)
         build = self._build(build_name(manifest))
-        self._need_room(0)
+        wear = None if like is None or fresh else self._wear(like)
+        self._need_room(0 if like is None or wear is None else self._build(like.collection).size())
         with self._writing():
             build.path.mkdir()
-            self._shards[build.path.name] = EdgeShard.create(build.shard, manifest.dimension)
+            if like is not None and wear is not None:
+                build.copy_from(self._build(like.collection), wear)
+            else:
+                self._shards[build.path.name] = EdgeShard.create(build.shard, manifest.dimension)
             build.write_manifest(manifest)
         return build.path.name
+
+    def _wear(self, like: Likeness) -> int | None:
+        """How many points of a copy would be replaced ones, which leave their place unused.
+
+        None where they are too many: then all points are stored anew.
+        """
+        wear = self._build(like.collection).wear() + like.replaced
+        return wear if wear <= _MOST_WORN * self.count(like.collection) else None
 
     @override
     def fingerprints(self, collection: str, entries: Iterable[IndexEntry]) -> dict[str, str]:
@@ -203,6 +227,36 @@ class EdgeIndex(PassageIndex):
             if other.path.name not in (collection, before):
                 self._drop(other)
         self._remove_earlier()
+
+    # -- keeping ------------------------------------------------------------------------------
+
+    @override
+    def snapshot(self, target: Path) -> ServedIndex:
+        served = self.served()
+        if served is None:
+            raise SnapshotError("There is nothing to keep yet. Run: partnership ingest")
+        build = self._build(served.collection)
+        with self._reading():
+            build.verify()
+        write_snapshot(target, _ENGINE, served.manifest, build.path)
+        return served
+
+    @override
+    def restore(self, source: Path, model: tuple[str, str, int, str]) -> ServedIndex:
+        with open_snapshot(source) as snapshot:
+            snapshot.check(_ENGINE, model)
+            manifest = snapshot.header.manifest
+            build = self._build(build_name(manifest))
+            self._need_room(snapshot.header.room)
+            try:
+                with self._writing():
+                    snapshot.unpack(build.path)
+                    build.verify()
+                    self.commit(build.path.name)
+            except BaseException:
+                self._drop(build)
+                raise
+        return ServedIndex(build.path.name, manifest)
 
     def _served_name(self) -> str | None:
         """The name of the build that serves, also if that build is damaged."""

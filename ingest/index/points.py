@@ -42,6 +42,14 @@ class ServedIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """A build from which another one differs in few points: so many are replaced or removed."""
+
+    collection: str
+    replaced: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A passage in one language, ready to be stored.
 

@@ -4,29 +4,33 @@ The collection's metadata records what made it. `wire` says it in the client's w
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ApiException
 from typing_extensions import override
 
 from ingest.documents import Language
 from ingest.embedding import Vectors
 from ingest.index import wire
 from ingest.index.base import ALIAS, PassageIndex, build_name, first_line
+from ingest.index.collection_options import BY_SIZE, CollectionOptions
 from ingest.index.points import (
     EntryVectors,
     Hits,
     IndexEntry,
     IndexUnavailableError,
+    Likeness,
     Manifest,
     SearchFilter,
     ServedIndex,
     point_id,
 )
+from ingest.index.server_errors import clear_read_errors, clear_write_errors, tried_again
+from ingest.index.server_snapshot import ENGINE, ServerSnapshots
+from ingest.index.snapshot_file import SnapshotError, open_snapshot
 from ingest.lexical import SparseVector
 
 
@@ -35,14 +39,28 @@ class ServerIndex(PassageIndex):
 
     Args:
         client: an open client; its life is this object's.
+        snapshots: makes them; None where there is no server to ask.
+        options: how collections are made.
     """
 
-    def __init__(self, client: QdrantClient) -> None:
+    def __init__(
+        self,
+        client: QdrantClient,
+        snapshots: ServerSnapshots | None = None,
+        options: CollectionOptions = BY_SIZE,
+    ) -> None:
         self._client = client
+        self._snapshots = snapshots
+        self._options = options
         self._manifests: dict[str, Manifest] = {}
 
     @classmethod
-    def open(cls, url: str, api_key: str | None = None) -> "ServerIndex":
+    def open(
+        cls,
+        url: str,
+        api_key: str | None = None,
+        options: CollectionOptions = BY_SIZE,
+    ) -> "ServerIndex":
         """Connect.
 
         Raises:
@@ -57,7 +75,7 @@ class ServerIndex(PassageIndex):
                 f"The Qdrant server at {url} does not answer: {first_line(error)} "
                 "Check PARTNERSHIP_QDRANT_URL and PARTNERSHIP_QDRANT_API_KEY."
             ) from error
-        return cls(client)
+        return cls(client, ServerSnapshots(url, api_key), options)
 
     @override
     def close(self) -> None:
@@ -67,10 +85,11 @@ class ServerIndex(PassageIndex):
 
     @override
     def served(self) -> ServedIndex | None:
-        for alias in self._client.get_aliases().aliases:
-            if alias.alias_name == ALIAS:
-                manifest = self._manifest(alias.collection_name)
-                return ServedIndex(alias.collection_name, manifest) if manifest else None
+        with clear_read_errors():
+            for alias in self._client.get_aliases().aliases:
+                if alias.alias_name == ALIAS:
+                    manifest = self._manifest(alias.collection_name)
+                    return ServedIndex(alias.collection_name, manifest) if manifest else None
         return None
 
     @override
@@ -96,8 +115,12 @@ class ServerIndex(PassageIndex):
         queries: dict[str, Any] = {"dense": vector, "sentences": [vector]}
         if lexical is not None and lexical.indices:
             queries["lexical"] = wire.sparse(lexical)
-        requests = [wire.request(name, query, where, limit) for name, query in queries.items()]
-        responses = self._client.query_batch_points(collection, requests)
+        requests = [
+            wire.request(name, query, where, limit, self._options)
+            for name, query in queries.items()
+        ]
+        with clear_read_errors():
+            responses = self._client.query_batch_points(collection, requests)
         scores = {
             name: {str((p.payload or {})["passage_id"]): p.score for p in response.points}
             for name, response in zip(queries, responses, strict=True)
@@ -109,9 +132,10 @@ class ServerIndex(PassageIndex):
         self, collection: str, passage_ids: Sequence[str], language: Language
     ) -> dict[str, Vectors]:
         ids = {point_id(passage_id, language): passage_id for passage_id in passage_ids}
-        records = self._client.retrieve(
-            collection, list(ids), with_payload=False, with_vectors=["sentences"]
-        )
+        with clear_read_errors():
+            records = self._client.retrieve(
+                collection, list(ids), with_payload=False, with_vectors=["sentences"]
+            )
         return {
             ids[str(record.id)]: wire.array(wire.named_vectors(record)["sentences"])
             for record in records
@@ -120,7 +144,14 @@ class ServerIndex(PassageIndex):
     # -- building -----------------------------------------------------------------------------
 
     @override
-    def begin(self, manifest: Manifest, *, fresh: bool = False) -> str:
+    def begin(
+        self,
+        manifest: Manifest,
+        *,
+        points: int = 0,
+        fresh: bool = False,
+        like: Likeness | None = None,
+    ) -> str:
         served = self.served()
         for name in self.builds():
             unfinished = served is None or name != served.collection
@@ -129,28 +160,33 @@ class ServerIndex(PassageIndex):
                     return name
                 self._client.delete_collection(name)
         name = build_name(manifest)
-        self._create(name, manifest)
+        self._create(name, manifest, points)
         return name
 
     @override
     def fingerprints(self, collection: str, entries: Iterable[IndexEntry]) -> dict[str, str]:
-        records = self._client.retrieve(
-            collection, [e.point_id for e in entries], with_payload=["fingerprint"]
-        )
+        ids = [entry.point_id for entry in entries]
+        with clear_read_errors():
+            records = tried_again(
+                lambda: self._client.retrieve(collection, ids, with_payload=["fingerprint"])
+            )
         return {str(r.id): str((r.payload or {}).get("fingerprint")) for r in records}
 
     @override
     def stored_vectors(self, collection: str, point_ids: Sequence[str]) -> dict[str, EntryVectors]:
-        records = self._client.retrieve(
-            collection, list(point_ids), with_payload=False, with_vectors=True
-        )
+        with clear_read_errors():
+            records = tried_again(
+                lambda: self._client.retrieve(
+                    collection, list(point_ids), with_payload=False, with_vectors=True
+                )
+            )
         return {str(record.id): wire.entry_vectors(record) for record in records}
 
     @override
     def add(self, collection: str, points: Sequence[tuple[IndexEntry, EntryVectors]]) -> None:
         structs = [wire.point(entry, vectors) for entry, vectors in points]
-        with _clear_errors(collection):
-            self._client.upsert(collection, structs, wait=True)
+        with clear_write_errors(collection):
+            tried_again(lambda: self._client.upsert(collection, structs, wait=True))
 
     @override
     def remove_others(self, collection: str, keep: Iterable[str]) -> None:
@@ -184,11 +220,34 @@ class ServerIndex(PassageIndex):
                 self._client.delete_collection(name)
                 self._manifests.pop(name, None)
 
-    def _create(self, name: str, manifest: Manifest) -> None:
-        with _clear_errors(name):
-            self._client.create_collection(
-                name, **wire.schema(manifest.dimension), metadata=asdict(manifest)
-            )
+    # -- keeping ------------------------------------------------------------------------------
+
+    @override
+    def snapshot(self, target: Path) -> ServedIndex:
+        served = self.served()
+        if served is None:
+            raise SnapshotError("There is nothing to keep yet. Run: partnership ingest")
+        self._server_snapshots().write(served, target)
+        return served
+
+    @override
+    def restore(self, source: Path, model: tuple[str, str, int, str]) -> ServedIndex:
+        with open_snapshot(source) as snapshot:
+            snapshot.check(ENGINE, model)
+            name = build_name(snapshot.header.manifest)
+            self._server_snapshots().restore(snapshot, name)
+            self.commit(name)
+            return ServedIndex(name, snapshot.header.manifest)
+
+    def _server_snapshots(self) -> ServerSnapshots:
+        if self._snapshots is None:
+            raise SnapshotError("Only a Qdrant server makes snapshots of itself.")
+        return self._snapshots
+
+    def _create(self, name: str, manifest: Manifest, points: int) -> None:
+        schema = wire.schema(manifest.dimension, self._options.for_size(points))
+        with clear_write_errors(name):
+            self._client.create_collection(name, **schema, metadata=asdict(manifest))
             for field, kind in wire.INDEXED.items():
                 self._client.create_payload_index(name, field, kind)
 
@@ -200,15 +259,3 @@ class ServerIndex(PassageIndex):
             except TypeError:
                 return None
         return self._manifests[collection]
-
-
-@contextmanager
-def _clear_errors(collection: str) -> Iterator[None]:
-    """Turn a refusal to write into one line that names the collection."""
-    try:
-        yield
-    except (ApiException, OSError) as error:
-        raise IndexUnavailableError(
-            f"The Qdrant server did not store {collection}: {first_line(error)} "
-            "The index that serves is as it was; run the command again to go on."
-        ) from error

@@ -6,6 +6,7 @@ import numpy as np
 from qdrant_client import models
 
 from ingest.embedding import Vectors
+from ingest.index.collection_options import CollectionOptions, CollectionPlan
 from ingest.index.points import EntryVectors, IndexEntry, SearchFilter
 from ingest.lexical import SparseVector
 
@@ -18,30 +19,58 @@ INDEXED = {
 """The fields that a filter looks at."""
 
 
-def schema(dimension: int) -> dict[str, Any]:
-    """The vectors of a collection, as arguments of `create_collection`."""
-    cosine = models.Distance.COSINE
+def schema(dimension: int, plan: CollectionPlan) -> dict[str, Any]:
+    """A collection's vectors and how they are kept, as arguments of `create_collection`."""
     best_sentence = models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM)
+    ways = {"dense": None, "sentences": best_sentence}
     return {
         "vectors_config": {
-            "dense": models.VectorParams(size=dimension, distance=cosine),
-            "sentences": models.VectorParams(
-                size=dimension, distance=cosine, multivector_config=best_sentence
-            ),
+            name: models.VectorParams(
+                size=dimension,
+                distance=models.Distance.COSINE,
+                multivector_config=multivector,
+                on_disk=plan.on_disk,
+            )
+            for name, multivector in ways.items()
         },
         "sparse_vectors_config": {
-            "lexical": models.SparseVectorParams(modifier=models.Modifier.IDF)
+            "lexical": models.SparseVectorParams(
+                modifier=models.Modifier.IDF, index=models.SparseIndexParams(on_disk=plan.on_disk)
+            )
         },
+        "hnsw_config": models.HnswConfigDiff(m=plan.hnsw_m, ef_construct=plan.hnsw_ef_construct),
+        "quantization_config": _quantisation(plan),
+        "shard_number": plan.shards,
+        "replication_factor": plan.replicas,
+        "write_consistency_factor": plan.write_consistency,
+        "on_disk_payload": True,
     }
 
 
-def request(name: str, query: Any, where: SearchFilter, limit: int) -> models.QueryRequest:
-    """A search of one kind."""
+def _quantisation(plan: CollectionPlan) -> models.QuantizationConfig | None:
+    """The smaller copies, kept in memory wherever the vectors themselves are."""
+    if plan.quantisation == "scalar":
+        scalar = models.ScalarQuantizationConfig(
+            type=models.ScalarType.INT8, quantile=0.99, always_ram=True
+        )
+        return models.ScalarQuantization(scalar=scalar)
+    if plan.quantisation == "binary":
+        return models.BinaryQuantization(binary=models.BinaryQuantizationConfig(always_ram=True))
+    return None
+
+
+def request(
+    name: str, query: Any, where: SearchFilter, limit: int, options: CollectionOptions
+) -> models.QueryRequest:
+    """A search of one kind; hits among smaller copies are scored by the vectors themselves."""
+    rescored = models.QuantizationSearchParams(rescore=True, oversampling=options.oversampling)
+    params = models.SearchParams(hnsw_ef=max(options.hnsw_ef, limit), quantization=rescored)
     return models.QueryRequest(
         query=query,
         using=name,
         filter=_filter(where),
         limit=limit,
+        params=None if name == "lexical" else params,
         with_payload=["passage_id"],
     )
 

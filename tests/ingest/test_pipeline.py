@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ingest.corpus import Corpus
-from ingest.documents import latest_day
+from ingest.documents import Language, latest_day
 from ingest.embedding import HashingEmbedder
 from ingest.index import IndexUnavailableError, PassageIndex, SearchFilter
 from ingest.lexical import LexicalEncoder, TermAnalyser
@@ -188,6 +188,69 @@ def test_going_back_to_the_texts_before_embeds_nothing(
 
     assert embedder.embedded == []
     assert back.collection == first.collection
+
+
+def numbered(count: int, *, new: int = 0) -> dict[str, tuple[str, str]]:
+    """So many passages, the last ones worded anew."""
+    word = {True: ("新文", "New sentence"), False: ("文", "Sentence")}
+    return {
+        f"main.{n}": (f"第{n}の{word[n > count - new][0]}。", f"{word[n > count - new][1]} {n}.")
+        for n in range(1, count + 1)
+    }
+
+
+def test_a_few_changes_are_made_in_a_copy_of_what_serves(
+    index: PassageIndex, write_corpus: WriteCorpus, embedder: Any, quick_folder: Callable[[], Path]
+) -> None:
+    ingest(write_corpus({"first": numbered(20)}), index, embedder, LEXICAL)
+    embedder.embedded.clear()
+    corpus = write_corpus({"first": numbered(20, new=1)})
+    report = ingest(corpus, index, embedder, LEXICAL)
+
+    assert (report.embedded, report.carried_over, len(embedder.embedded)) == (2, 38, 2)
+    assert index.count(report.collection) == 40
+    with PassageIndex.open_folder(quick_folder()) as other:
+        afresh = ingest(corpus, other, embedder, LEXICAL)
+        for question in ("新文", "Sentence 7", "New sentence 20"):
+            language: Language = "ja" if question == "新文" else "en"
+            words = LEXICAL.analyser.terms(question, language)
+            terms = LEXICAL.encode_query(dict.fromkeys(words, 1.0))
+            hits = [
+                i.search(
+                    name, SearchFilter(language), dense=embedder.embed_query(question),
+                    lexical=terms, limit=40,
+                )
+                for i, name in ((index, report.collection), (other, afresh.collection))
+            ]  # fmt: skip
+            assert hits[0].dense == pytest.approx(dict(hits[1].dense), abs=1e-6)
+            assert hits[0].lexical == pytest.approx(dict(hits[1].lexical), abs=1e-6)
+
+
+def test_copies_of_copies_end_where_too_much_in_them_is_worn(
+    write_corpus: WriteCorpus, embedder: Any, quick_folder: Callable[[], Path]
+) -> None:
+    folder = quick_folder()
+    worn = []
+    with PassageIndex.open_folder(folder) as index:
+        for new in range(7):
+            report = ingest(
+                write_corpus({"first": numbered(20, new=new)}), index, embedder, LEXICAL
+            )
+            worn.append((folder / report.collection / "wear.json").exists())
+            assert report.carried_over == (0 if new == 0 else 38)
+            assert index.count(report.collection) == 40
+
+    assert worn == [False, True, True, True, True, False, True]
+
+
+def test_a_passage_that_is_gone_is_gone_from_a_copy(
+    index: PassageIndex, write_corpus: WriteCorpus, embedder: Any
+) -> None:
+    ingest(write_corpus({"first": numbered(20)}), index, embedder, LEXICAL)
+    report = ingest(write_corpus({"first": numbered(19)}), index, embedder, LEXICAL)
+
+    assert (report.embedded, report.carried_over) == (0, 38)
+    assert index.count(report.collection) == 38
 
 
 def test_progress_is_told_up_to_the_end(
