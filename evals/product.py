@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ingest.documents import Language
     from ingest.embedding import Embedder
     from ingest.index import PassageIndex
-    from ingest.lexical import LexicalEncoder
+    from ingest.lexical import LexicalEncoder, TermAnalyser
 
 __all__ = ["Served", "announce_model", "passages_bar", "plain_errors", "served"]
 
@@ -30,8 +30,8 @@ Search = Callable[[str, "Language", int], list[str]]
 """From a question in a language to the ids of so many passages, best first."""
 
 _OF_THE_MACHINE = {
-    "data", "cache", "corpus", "host", "port", "workers", "max_body_bytes", "qdrant_url",
-    "qdrant_api_key", "llm_url", "llm_key", "llm_plain_http", "llm_timeout",
+    "data", "cache", "corpus", "host", "port", "workers", "max_body_bytes",
+    "llm_url", "llm_key", "llm_plain_http", "llm_timeout",
 }  # fmt: skip
 
 
@@ -102,7 +102,8 @@ def new_run_file(started: str, name: str) -> Path:
 
 def settings_hash(settings: "Settings") -> str:
     """A hash of the settings that shape answers, without those of the machine."""
-    shaping = settings.model_dump(mode="json", exclude=_OF_THE_MACHINE)
+    server = {name for name in type(settings).model_fields if name.startswith("qdrant_")}
+    shaping = settings.model_dump(mode="json", exclude=_OF_THE_MACHINE | server)
     return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -115,6 +116,13 @@ def open_embedder(settings: "Settings") -> "Embedder":
     from assistant import assembly
 
     return assembly.open_embedder(settings, announce_model)
+
+
+def count_terms(corpus: "Corpus", analyser: "TermAnalyser") -> object:
+    """Count a corpus's terms as the first answer after a start does."""
+    from assistant.term_statistics import TermStatistics
+
+    return TermStatistics(corpus, analyser)
 
 
 def search_over(

@@ -47,7 +47,7 @@ def product_rows(
 
 
 def _stock_row(task: RetrievalTask, settings: "Settings", bar: Bar) -> Row:
-    model, query_prompt, passage_prompt = _model_and_prompts(settings)
+    model, query_prompt, passage_prompt = model_and_prompts(settings)
     with stock_finder(task, model, query_prompt=query_prompt, passage_prompt=passage_prompt) as (
         find,
         seconds,
@@ -55,7 +55,7 @@ def _stock_row(task: RetrievalTask, settings: "Settings", bar: Bar) -> Row:
         return measure(STOCK, task, find, seconds_to_ingest=seconds, bar=bar)
 
 
-def _model_and_prompts(settings: "Settings") -> tuple[str, str, str]:
+def model_and_prompts(settings: "Settings") -> tuple[str, str, str]:
     """The same weights and prompts as the product's, from where the product has them."""
     from sentence_transformers import SentenceTransformer
 

@@ -20,6 +20,7 @@ _COMMANDS = {
     "contrast": "Measure what the check of written sentences rejects.",
     "writing": "Show what becomes of the sentences that a language model writes.",
     "quality": "Write the page of all figures from run records.",
+    "performance": "Write the page of costs from what partnership bench measured.",
 }
 
 

@@ -14,6 +14,10 @@ from evals.metrics.intervals import Estimate
 WIDTH = 720
 LEFT, RIGHT, TOP, BOTTOM = 210, 24, 30, 46
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
+_STYLE = (
+    "<style>text{font:13px system-ui,sans-serif;fill:#222}.grid{stroke:#8886}"
+    "@media(prefers-color-scheme:dark){text{fill:#ddd}}</style>"
+)
 _ROW, _BAR_TOP = 15, 6
 _Values = Mapping[str, str | float]
 
@@ -65,21 +69,31 @@ def lines(
     *,
     axes: Axes,
     ticks: Sequence[tuple[float, str]],
+    y_ticks: Sequence[tuple[float, str]] = (),
 ) -> str:
-    """A curve a series, over shares upwards."""
+    """A curve a series, over shares upwards; the ticks there are the quarters by default."""
     plot = _plot(axes, title)
     _legend(plot, list(curves), axes.left)
-    for quarter in (0.0, 0.25, 0.5, 0.75, 1.0):
-        share = quarter * axes.y_most
+    for share, label in y_ticks or _quarters(axes.y_most):
         y = axes.y(share)
         _line(plot, axes.left, y, WIDTH - RIGHT, y, "grid")
-        _text(plot, axes.left - 6, y + 4, f"{share:.0%}", anchor="end")
+        _text(plot, axes.left - 6, y + 4, label, anchor="end")
     for value, label in ticks:
         _text(plot, axes.x(value), axes.height - BOTTOM + 18, label, anchor="middle")
     _text(plot, WIDTH - RIGHT, axes.height - 6, axes.x_title, anchor="end")
     for j, points in enumerate(curves.values()):
         _curve(plot, axes, points, j)
     return _serialised(plot)
+
+
+def _quarters(most: float) -> Sequence[tuple[float, str]]:
+    return [(quarter * most, f"{quarter * most:.0%}") for quarter in (0.0, 0.25, 0.5, 0.75, 1.0)]
+
+
+def standalone(plot: str) -> str:
+    """A plot as a file of its own, which no page gives its colours."""
+    head, _, rest = plot.partition(">")
+    return f'{head} xmlns="http://www.w3.org/2000/svg">{_STYLE}{rest}'
 
 
 def bars(counts: Sequence[tuple[str, int]], title: str, x_title: str) -> str:
