@@ -118,7 +118,7 @@ def _encode(settings: "Settings", embedder: RecordingEmbedder) -> float:
     bundled = settings.embedding_model == "bundled"
     name = str(unpack(settings.model_folder)) if bundled else settings.embedding_model
     model = SentenceTransformer(name, device="cpu")
-    texts = [(model.prompts or {}).get("passage", "") + text for text in embedder.texts]
+    texts = [((model.prompts or {}).get("passage") or "") + text for text in embedder.texts]
     model.encode(texts[:1])
     started = time.perf_counter()
     model.encode(texts, batch_size=_BATCH, show_progress_bar=True, normalize_embeddings=True)
