@@ -4,6 +4,7 @@ The header comes first, so that a file of another model is refused before anythi
 Names in the file are not trusted: only what the header lists, under the one folder, is taken.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -79,8 +80,8 @@ def open_snapshot(source: Path) -> Iterator["SnapshotReader"]:
         SnapshotError: it is no snapshot, or damaged; also while it is read.
     """
     try:
-        with tarfile.open(source, mode="r|gz") as tar:
-            yield SnapshotReader(source, tar)
+        with gzip.open(source) as file, tarfile.open(fileobj=file, mode="r|") as tar:
+            yield SnapshotReader(source, tar, file)
     except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
         raise SnapshotError(f"The snapshot {source} cannot be read: {why}.") from error
@@ -92,11 +93,13 @@ class SnapshotReader:
     Args:
         source: its file, for messages.
         tar: opened as a stream.
+        content: what the tar is read from, which knows a checksum of the whole.
     """
 
-    def __init__(self, source: Path, tar: tarfile.TarFile) -> None:
+    def __init__(self, source: Path, tar: tarfile.TarFile, content: IO[bytes]) -> None:
         self._source = source
         self._tar = tar
+        self._content = content
         self.header = self._header()
 
     def check(self, engine: str, model: tuple[str, str, int, str]) -> None:
@@ -124,6 +127,12 @@ class SnapshotReader:
             SnapshotError: a file is missing or altered.
             OSError: the folder cannot be written.
         """
+        try:
+            self._unpack(folder)
+        except gzip.BadGzipFile as error:  # an OSError, but none of the folder's
+            raise SnapshotError(f"The snapshot {self._source} is damaged.") from error
+
+    def _unpack(self, folder: Path) -> None:
         missing = dict(self.header.files)
         while (member := self._tar.next()) is not None:  # iterating would begin at the header again
             expected = missing.pop(member.name, None)
@@ -136,6 +145,8 @@ class SnapshotReader:
                 raise SnapshotError(f"The snapshot {self._source} is damaged: {member.name}.")
         if missing:
             raise SnapshotError(f"The snapshot {self._source} is damaged: {min(missing)} is gone.")
+        while self._content.read(_BLOCK):
+            pass  # to the end, where the checksum of the whole is compared
 
     def _header(self) -> SnapshotHeader:
         member = self._tar.next()

@@ -143,7 +143,8 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "no snapshot at all": lambda f: f.write_text("something else"),
     "empty": lambda f: f.write_bytes(b""),
     "cut short": lambda f: f.write_bytes(f.read_bytes()[:-2000]),
-    "a byte turned": lambda f: altered(f, lambda c: c.__setitem__(len(c) // 2, c[len(c) // 2] ^ 1)),
+    "a byte turned": lambda f: altered(f, lambda c: c.__setitem__(300, c[300] ^ 1)),
+    "its last checksum turned": lambda f: altered(f, lambda c: c.__setitem__(-8, c[-8] ^ 1)),
     "a file changed": lambda f: repacked(
         f, lambda n, c: (n, c[:-1] + b"x") if is_vectors(n) else (n, c)
     ),
