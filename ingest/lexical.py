@@ -125,7 +125,7 @@ class TermAnalyser:
     def stem(self, word: str) -> str:
         """The Snowball stem of an English word in lower case."""
         with self._lock:
-            return str(self._english.stemWord(word))
+            return self._stem(word)
 
     def _words(self, text: str, language: Language) -> Iterator[str]:
         if language == "en":

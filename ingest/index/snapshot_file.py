@@ -96,7 +96,7 @@ class SnapshotReader:
         content: what the tar is read from, which knows a checksum of the whole.
     """
 
-    def __init__(self, source: Path, tar: tarfile.TarFile, content: IO[bytes]) -> None:
+    def __init__(self, source: Path, tar: tarfile.TarFile, content: gzip.GzipFile) -> None:
         self._source = source
         self._tar = tar
         self._content = content
