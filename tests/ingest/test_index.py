@@ -33,7 +33,10 @@ MANIFEST = Manifest("sha256:" + "a" * 64, "test-embedder", "test-terms", DIMENSI
 WriteCorpus = Callable[..., Corpus]
 SERVER = os.environ.get("QDRANT_URL")
 ENGINES = ["embedded", "client", *(["server"] if SERVER else [])]
-pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning"),
+    pytest.mark.filterwarnings("ignore:Local mode performs exact:UserWarning"),
+]
 
 
 def open_engine(engine: str, folder: Path) -> PassageIndex:
