@@ -20,6 +20,9 @@ class DrawnEmbedder:
         centres: real vectors, of unit length, shape (n, d).
     """
 
+    bilingual = True
+    """It crosses nothing, but a search over it costs as much as over one that does."""
+
     def __init__(self, centres: Vectors) -> None:
         self._centres = centres
         self.dimension = int(centres.shape[1])

@@ -55,6 +55,7 @@ class RecordingEmbedder:
         self._inner = inner
         self.fingerprint = inner.fingerprint
         self.dimension = inner.dimension
+        self.bilingual = inner.bilingual
         self.texts: list[str] = []
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
