@@ -3,18 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import EvidenceCollector, Reader
+from assistant.evidence.collector import EvidenceCollector, Reader
+from assistant.evidence.refusal import refusal_models
 from assistant.models import AnswerRequest
 from assistant.pipeline import AnswerPipeline, answer_steps
-from assistant.refusal import refusal_models
-from assistant.retrieval import PassageRetriever, Reranker
+from assistant.retrieval.retriever import PassageRetriever, Reranker
+from assistant.retrieval.term_statistics import StatisticsCache
+from assistant.serving.sharing import SharedEmbedder, SharedReader
 from assistant.settings import Settings
-from assistant.sharing import SharedEmbedder, SharedReader
 from assistant.snapshots import Snapshots
 from assistant.state import Writer
 from assistant.steps.read import Read
 from assistant.steps.retrieve import Retrieve
-from assistant.term_statistics import StatisticsCache
 from assistant.verification.verifier import Verifier, all_rules, strict_rules
 from assistant.writers.quotation import QuotationWriter
 from assistant.writers.yes_no import YesOrNo
@@ -140,7 +140,7 @@ def open_reranker(settings: Settings) -> Reranker | None:
     """The cross-encoder that the settings name, if they name one."""
     if settings.reranker is None:
         return None
-    from assistant.reranking import CrossEncoderReranker
+    from assistant.retrieval.reranking import CrossEncoderReranker
 
     return CrossEncoderReranker.load(settings.reranker)
 

@@ -15,9 +15,7 @@ import httpx
 from httpx_sse import EventSource, SSEError
 from pydantic import BaseModel, ValidationError
 
-from assistant.client_problems import broken_off, problem_of, stranger, unreachable
 from assistant.events import EVENT_TYPES, StreamEvent
-from assistant.in_process import InProcessTransport
 from assistant.models import (
     Answer,
     AnswerRecord,
@@ -31,7 +29,9 @@ from assistant.models import (
     SearchResult,
     Timeline,
 )
-from assistant.retrying import RetryingTransport, Sleep
+from assistant.transport.client_problems import broken_off, problem_of, stranger, unreachable
+from assistant.transport.in_process import InProcessTransport
+from assistant.transport.retrying import RetryingTransport, Sleep
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
 from assistant.models import Answer, AnswerRecord, AnswerRequest
-from assistant.problems import RecordsError
+from assistant.serving.problems import RecordsError
 
 _ANSWERS = Table(
     "answers",

@@ -9,27 +9,27 @@ from limits import parse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, compile_path
 
-from assistant.access import Access
 from assistant.assembly import Engine
-from assistant.body_limit import BodyLimit
-from assistant.bounded import BoundedEngine
 from assistant.doors import mcp
 from assistant.doors.answers import AnswersDoor
 from assistant.doors.chat_completions import ChatDoor
 from assistant.doors.operations import OperationsDoor
 from assistant.doors.records import RecordsDoor
 from assistant.doors.texts import TextsDoor
-from assistant.keys import KeyFile
-from assistant.metrics import Metrics
 from assistant.models import Problem
-from assistant.problems import MEDIA_TYPE, UnknownIdError, install_problem_handlers
-from assistant.rate_limit import Limits, RateLimit
-from assistant.request_log import RequestLog
+from assistant.serving.access import Access
+from assistant.serving.body_limit import BodyLimit
+from assistant.serving.bounded import BoundedEngine
+from assistant.serving.keys import KeyFile
+from assistant.serving.metrics import Metrics
+from assistant.serving.problems import MEDIA_TYPE, UnknownIdError, install_problem_handlers
+from assistant.serving.rate_limit import Limits, RateLimit
+from assistant.serving.request_log import RequestLog
 from assistant.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from assistant.records import AnswerRecords
-    from assistant.tracing import Traces
+    from assistant.serving.tracing import Traces
 
 _DESCRIPTION = (
     "Questions about the Japan–UK partnership texts, in Japanese or English, answered with exact "
@@ -83,7 +83,7 @@ def _traces(settings: Settings) -> "Traces | None":
     if not settings.tracing:
         return None
     try:
-        from assistant.tracing import open_traces
+        from assistant.serving.tracing import open_traces
     except ImportError as error:
         raise SettingsError(
             "The setting `tracing` is on, but its packages are not installed. "

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.mentions import MentionFinder
+from assistant.understanding.mentions import MentionFinder
 from ingest.corpus import Corpus
 from ingest.documents import Document, Passage
 from ingest.index import PassageIndex

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from assistant.models import AnswerRequest, Citation, Status
-from assistant.question_parts import Part
-from assistant.retrieval import Retrieval
+from assistant.retrieval.retriever import Retrieval
 from assistant.snapshots import Snapshot
+from assistant.understanding.question_parts import Part
 from ingest.documents import Language, Passage
 
 

@@ -120,7 +120,7 @@ def open_embedder(settings: "Settings") -> "Embedder":
 
 def count_terms(corpus: "Corpus", analyser: "TermAnalyser") -> object:
     """Count a corpus's terms as the first answer after a start does."""
-    from assistant.term_statistics import TermStatistics
+    from assistant.retrieval.term_statistics import TermStatistics
 
     return TermStatistics(corpus, analyser)
 
@@ -144,8 +144,8 @@ def search_over(
         lexical_alone: let the terms alone count, as a baseline.
         documents: search within these only.
     """
-    from assistant.fusion import FusionWeights
-    from assistant.retrieval import PassageRetriever, Scope
+    from assistant.retrieval.fusion import FusionWeights
+    from assistant.retrieval.retriever import PassageRetriever, Scope
     from assistant.snapshots import Snapshots
     from ingest.pipeline import manifest_of
 

@@ -11,7 +11,7 @@ from assistant.commands.errors import plain_errors
 
 if TYPE_CHECKING:
     from assistant.assembly import Engine
-    from assistant.refusal import RefusalCase, RefusalModel
+    from assistant.evidence.refusal import RefusalCase, RefusalModel
 
 
 @click.command("calibrate")
@@ -25,7 +25,7 @@ def command(questions: tuple[Path, ...], output: Path | None) -> None:
     reported must not have been fitted on. What else is in OUTPUT is kept.
     """
     from assistant.assembly import open_engine
-    from assistant.refusal import FITTED, fit_refusal
+    from assistant.evidence.refusal import FITTED, fit_refusal
     from assistant.settings import load_settings
 
     settings = load_settings()
@@ -62,8 +62,8 @@ def _cases(engine: "Engine", files: tuple[Path, ...]) -> "Iterator[RefusalCase]"
 def _case(
     engine: "Engine", question: str, history: list[Any], answerable: bool
 ) -> "RefusalCase | None":
+    from assistant.evidence.refusal import RefusalCase, features_of
     from assistant.models import AnswerRequest
-    from assistant.refusal import RefusalCase, features_of
 
     state = engine.pipeline.until_read(AnswerRequest(question=question, history=history))
     if state.status is not None or state.understood.passages:

@@ -32,9 +32,9 @@ def is_known(error: Exception) -> bool:
     """Whether an error explains itself; the classes are imported only once one has come up."""
     from assistant.client import AssistantError
     from assistant.export.quotes import ExportError
-    from assistant.keys import KeysError
-    from assistant.problems import RecordsError
     from assistant.reader.weights import ReaderWeightsError
+    from assistant.serving.keys import KeysError
+    from assistant.serving.problems import RecordsError
     from assistant.settings import SettingsError
     from assistant.snapshots import NotReadyError
     from ingest.bundled_model import BundledModelError

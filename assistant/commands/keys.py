@@ -8,9 +8,9 @@ import click
 from assistant.commands.errors import plain_errors
 
 if TYPE_CHECKING:
-    from assistant.keys import KeyFile
+    from assistant.serving.keys import KeyFile
 
-_SCOPES = ("ask", "read", "admin")  # as in assistant.keys, which is not imported for --help
+_SCOPES = ("ask", "read", "admin")  # as in assistant.serving.keys, which is not imported for --help
 
 
 @click.group("keys")
@@ -58,7 +58,7 @@ def remove(name: str) -> None:
 
 
 def _file() -> "KeyFile":
-    from assistant.keys import KeyFile
+    from assistant.serving.keys import KeyFile
     from assistant.settings import load_settings
 
     return KeyFile(load_settings().keys_path)

@@ -31,14 +31,14 @@ def command(url: str | None) -> None:
 
 async def _remote(url: str) -> None:
     from assistant.client import AssistantClient
-    from assistant.mcp_server import PartnershipMcp
+    from assistant.doors.mcp_server import PartnershipMcp
 
     await PartnershipMcp(lambda: AssistantClient(url)).run_stdio_async()
 
 
 async def _local() -> None:
     """Answer the protocol at once, while the model loads beside it."""
-    from assistant.mcp_server import PartnershipMcp
+    from assistant.doors.mcp_server import PartnershipMcp
     from assistant.settings import load_settings
 
     opening = asyncio.create_task(asyncio.to_thread(_open, load_settings()))

@@ -63,8 +63,8 @@ def _stopped(_signal: int, _frame: object) -> None:
 
 def _prepare(settings: "Settings") -> None:
     """Set up the log; say so where nobody could be let in."""
-    from assistant.keys import KeyFile
-    from assistant.logs import set_up_logging
+    from assistant.serving.keys import KeyFile
+    from assistant.serving.logs import set_up_logging
 
     set_up_logging(settings)
     if settings.keys_required and not KeyFile(settings.keys_path).all():

@@ -13,9 +13,9 @@ def command(markdown: bool) -> None:
 
     Secrets are masked.
     """
+    from assistant.commands.settings_page import markdown as page
+    from assistant.commands.settings_page import table
     from assistant.settings import load_settings
-    from assistant.settings_page import markdown as page
-    from assistant.settings_page import table
 
     if markdown:
         click.echo(page(), nl=False)

@@ -8,10 +8,10 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel
 
-from assistant.bounded import BoundedEngine
 from assistant.events import event_name, spelled_out
 from assistant.models import Answer, AnswerRequest
-from assistant.problems import as_problem
+from assistant.serving.bounded import BoundedEngine
+from assistant.serving.problems import as_problem
 
 _Item = TypeVar("_Item")
 EVENT_STREAM = "text/event-stream"

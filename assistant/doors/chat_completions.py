@@ -15,7 +15,6 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ValidationError
 
-from assistant.bounded import BoundedEngine
 from assistant.doors.answers import EVENT_SCHEMA, EVENT_STREAM, NOT_KEPT, begun, json_only
 from assistant.doors.chat_models import (
     MODEL,
@@ -31,7 +30,8 @@ from assistant.doors.chat_models import (
 from assistant.doors.openai_errors import openai_error
 from assistant.events import DeltaEvent, spelled_out
 from assistant.models import Answer, AnswerRequest
-from assistant.problems import UnknownIdError, as_problem
+from assistant.serving.bounded import BoundedEngine
+from assistant.serving.problems import UnknownIdError, as_problem
 
 _HISTORY = 20
 _HISTORY_CHARACTERS = 20_000

@@ -11,7 +11,7 @@ from assistant.client import AssistantClient
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.mcp_server import PartnershipMcp
+    from assistant.doors.mcp_server import PartnershipMcp
 
 PATH = "/mcp"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -45,7 +45,7 @@ class McpDoor:
     def _opened(self) -> "PartnershipMcp":
         with self._lock:
             if self._server is None:
-                from assistant.mcp_server import PartnershipMcp
+                from assistant.doors.mcp_server import PartnershipMcp
 
                 self._server = PartnershipMcp(
                     lambda: AssistantClient("http://assistant", app=self._app)

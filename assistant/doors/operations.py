@@ -7,9 +7,9 @@ from fastapi.params import Depends
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from assistant.bounded import BoundedEngine
-from assistant.metrics import Metrics
 from assistant.models import Health
+from assistant.serving.bounded import BoundedEngine
+from assistant.serving.metrics import Metrics
 from assistant.snapshots import NotReadyError
 
 

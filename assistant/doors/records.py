@@ -7,8 +7,8 @@ import anyio.to_thread
 from fastapi import APIRouter
 
 from assistant.models import AnswerRecord
-from assistant.problems import UnknownIdError
-from assistant.request_log import CALLER
+from assistant.serving.problems import UnknownIdError
+from assistant.serving.request_log import CALLER
 
 if TYPE_CHECKING:
     from assistant.records import AnswerRecords

@@ -5,8 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from assistant.bounded import BoundedEngine
-from assistant.language import detect_language
 from assistant.models import (
     Day,
     DocumentId,
@@ -19,11 +17,13 @@ from assistant.models import (
     SearchResult,
     Timeline,
 )
-from assistant.problems import UnknownIdError
+from assistant.serving.bounded import BoundedEngine
+from assistant.serving.problems import UnknownIdError
 from assistant.snapshots import Snapshot
 from assistant.steps.retrieve import scope_of
-from assistant.timeline import timeline
-from assistant.views import document_summary, found_passage, passage_detail
+from assistant.understanding.language import detect_language
+from assistant.views.texts import document_summary, found_passage, passage_detail
+from assistant.views.timeline import timeline
 from ingest.documents import Document, Language
 
 

@@ -1,11 +1,11 @@
 """Tie each marker to its quotation, address, standing and counterpart."""
 
-from assistant.counterparts import counterpart_of
+from assistant.evidence.counterparts import counterpart_of
 from assistant.models import Citation
 from assistant.snapshots import Snapshot
 from assistant.state import AnswerState, Quote, Writer
 from assistant.steps.verify import is_exact
-from assistant.views import divergences
+from assistant.views.texts import divergences
 from ingest.divergences import DivergenceFinder
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.asked import PARTICULAR
-from assistant.evidence import Evidence, EvidenceCollector
-from assistant.mentioning import asks_for_documents, documents_mentioning
-from assistant.parts import part_of, within
-from assistant.quoting import in_language, in_time, sentence_quote, summary, whole
-from assistant.refusal import RefusalModel, answers, nearest
-from assistant.retrieval import Retrieval, ScoredPassage
-from assistant.selection import needed
+from assistant.evidence.collector import Evidence, EvidenceCollector
+from assistant.evidence.quoting import in_language, in_time, sentence_quote, summary, whole
+from assistant.evidence.refusal import RefusalModel, answers, nearest
+from assistant.evidence.selection import needed
+from assistant.retrieval.mentioning import asks_for_documents, documents_mentioning
+from assistant.retrieval.retriever import Retrieval, ScoredPassage
+from assistant.retrieval.term_statistics import StatisticsCache
 from assistant.state import AnswerState, Asked, Quote
-from assistant.term_statistics import StatisticsCache
+from assistant.understanding.asked import PARTICULAR
+from assistant.understanding.parts import part_of, within
 from ingest.index import PassageIndex
 
 _MOST_DOCUMENTS = 4

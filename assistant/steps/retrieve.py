@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from assistant.retrieval import PassageRetriever, Retrieval, Scope
+from assistant.retrieval.retriever import PassageRetriever, Retrieval, Scope
 from assistant.snapshots import Snapshot
 from assistant.state import AnswerState
 from ingest.versions import in_force

@@ -1,11 +1,11 @@
 """What is asked, in which language, about which documents."""
 
-from assistant.asked import asked_for
-from assistant.follow_up import make_standalone
-from assistant.language import detect_language
-from assistant.question_parts import parts_of
 from assistant.state import AnswerState, Understanding
 from assistant.steps.guard import without_instructions
+from assistant.understanding.asked import asked_for
+from assistant.understanding.follow_up import make_standalone
+from assistant.understanding.language import detect_language
+from assistant.understanding.question_parts import parts_of
 from ingest.versions import exists_by
 
 

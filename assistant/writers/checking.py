@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from assistant.evidence import Reader, title_of
-from assistant.language import detect_language
+from assistant.evidence.collector import Reader, title_of
 from assistant.state import AnswerState, Quote
+from assistant.understanding.language import detect_language
 from assistant.verification.comparison import Finding
 from assistant.verification.context import names_of
 from assistant.verification.verifier import Verifier, is_verbatim

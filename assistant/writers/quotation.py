@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.phrases import DIGEST_NOTE, VERDICTS, readable_date
-from assistant.question_parts import is_in_order
 from assistant.state import AnswerState, Quote
+from assistant.understanding.question_parts import is_in_order
 from assistant.writers.yes_no import YesOrNo
 from ingest.documents import Document, Language
 

@@ -8,8 +8,8 @@ is yes; where all but a "not" is, no; everything else is left to the quotation.
 import re
 from collections.abc import Sequence
 
-from assistant.asked import PARTICULAR
 from assistant.state import AnswerState, Asked, Quote
+from assistant.understanding.asked import PARTICULAR
 from assistant.verification.context import names_of
 from assistant.verification.verifier import Verifier, strict_rules
 from ingest.documents import Language

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.mentions import MentionFinder
+from assistant.understanding.mentions import MentionFinder
 from ingest.corpus import Corpus
 from ingest.documents import Bilingual, CatalogEntry, Document, Passage, Standing
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.asked import asked_for
 from assistant.state import Asked
+from assistant.understanding.asked import asked_for
 from ingest.documents import Language
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.counterparts import counterpart_of
+from assistant.evidence.counterparts import counterpart_of
 from assistant.state import Quote
 from ingest.corpus import Corpus
 from ingest.documents import Bilingual, Language, Passage, other_language

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.described import Descriptions
-from assistant.folding import fold
+from assistant.understanding.described import Descriptions
+from assistant.understanding.folding import fold
 from ingest.corpus import Corpus
 
 

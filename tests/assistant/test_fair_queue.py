@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from assistant.assembly import Engine
-from assistant.fair_queue import FairQueue
-from assistant.keys import KeyFile
 from assistant.pipeline import AnswerPipeline
-from assistant.problems import BusyError
+from assistant.serving.fair_queue import FairQueue
+from assistant.serving.keys import KeyFile
+from assistant.serving.problems import BusyError
 from assistant.state import AnswerState
 from assistant.steps.understand import Understand
 

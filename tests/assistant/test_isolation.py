@@ -21,8 +21,8 @@ from mcp.client.streamable_http import streamable_http_client
 
 from assistant.assembly import Engine
 from assistant.client import AssistantClient
-from assistant.keys import KeyFile
 from assistant.models import AnswerRequest
+from assistant.serving.keys import KeyFile
 from ui.app import build_page, mount_page
 
 Serve = Callable[..., AbstractContextManager[str]]

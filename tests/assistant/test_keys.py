@@ -17,12 +17,12 @@ import pytest
 from click.testing import CliRunner
 from openai import OpenAI
 
-import assistant.keys as keys_module
+import assistant.serving.keys as keys_module
 from assistant.assembly import Engine
 from assistant.cli import main
 from assistant.client import AssistantError
-from assistant.keys import KeyFile, KeyScope, KeysError
 from assistant.models import AnswerRequest
+from assistant.serving.keys import KeyFile, KeyScope, KeysError
 from assistant.sync_client import SyncAssistantClient
 
 TODAY = datetime.date(2026, 11, 27)

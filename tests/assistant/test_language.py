@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.language import detect_language
+from assistant.understanding.language import detect_language
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from mcp import Client, MCPError, StdioServerParameters
 
 from assistant.assembly import Engine
 from assistant.client import AssistantClient, AssistantError
-from assistant.mcp_server import PartnershipMcp
+from assistant.doors.mcp_server import PartnershipMcp
 from assistant.models import Answer, DocumentList, PassageDetail, Problem, SearchResult
 from ingest.corpus import Corpus
 
@@ -210,12 +210,12 @@ def test_the_sdk_is_imported_only_when_it_is_needed() -> None:
     """It takes over a second."""
     importing = {
         path.relative_to(REPOSITORY).as_posix(): re.findall(
-            r"^(?:from|import) (mcp|assistant\.mcp_server)\b", path.read_text(), re.MULTILINE
+            r"^(?:from|import) (mcp|assistant\.doors\.mcp_server)\b", path.read_text(), re.MULTILINE
         )
         for path in (REPOSITORY / "assistant").rglob("*.py")
     }
 
-    assert {path for path, found in importing.items() if found} == {"assistant/mcp_server.py"}
+    assert {path for path, found in importing.items() if found} == {"assistant/doors/mcp_server.py"}
 
 
 def over_stdio(data: Path, *arguments: str) -> StdioServerParameters:

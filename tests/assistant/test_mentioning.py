@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from assistant.assembly import Engine
-from assistant.mentioning import asks_for_documents
 from assistant.models import AnswerRequest
+from assistant.retrieval.mentioning import asks_for_documents
 from ingest.documents import Language
 
 

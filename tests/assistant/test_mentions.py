@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.mentions import MentionFinder, fold
+from assistant.understanding.mentions import MentionFinder, fold
 from ingest.corpus import Corpus
 
 STATEMENT = "frontier-technology-partnership-2026"

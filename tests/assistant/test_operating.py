@@ -22,11 +22,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from assistant.assembly import Engine
 from assistant.cli import main
 from assistant.client import AssistantClient
-from assistant.logs import set_up_logging
+from assistant.commands.settings_page import markdown
 from assistant.pipeline import AnswerPipeline
 from assistant.service import build_app
+from assistant.serving.logs import set_up_logging
 from assistant.settings import Settings
-from assistant.settings_page import markdown
 from assistant.state import AnswerState
 from assistant.steps.understand import Understand
 

@@ -6,10 +6,10 @@ import pytest
 
 from assistant.assembly import Engine
 from assistant.models import AnswerRequest
-from assistant.parts import part_of, within
-from assistant.question_parts import Part
 from assistant.state import AnswerState, Asked
 from assistant.steps.understand import Understand
+from assistant.understanding.parts import part_of, within
+from assistant.understanding.question_parts import Part
 
 
 @pytest.fixture

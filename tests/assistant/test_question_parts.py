@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.question_parts import parts_of
+from assistant.understanding.question_parts import parts_of
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,11 @@ from assistant.client import AssistantError
 from assistant.commands.replay import differences
 from assistant.export.quotes import QuoteReference, fault, quotes_of, read_quotes
 from assistant.export.writers import WRITERS
-from assistant.keys import KeyFile
 from assistant.models import Answer, AnswerRecord, AnswerRequest
-from assistant.problems import RecordsError
 from assistant.records import AnswerRecords
 from assistant.service import build_app
+from assistant.serving.keys import KeyFile
+from assistant.serving.problems import RecordsError
 from assistant.sync_client import SyncAssistantClient
 from ingest.corpus import Corpus
 

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from assistant.refusal import RefusalCase, RefusalModel, fit_refusal, refusal_models
+from assistant.evidence.refusal import RefusalCase, RefusalModel, fit_refusal, refusal_models
 
 NAMES = ("nearest", "coverage", "reading")
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from llama_index.core.schema import QueryBundle
 
 from assistant.assembly import Engine
-from assistant.fusion import FusionWeights, fuse, min_max, with_counterparts
-from assistant.llama_index_retriever import LlamaIndexRetriever
-from assistant.retrieval import PassageRetriever, Preferences, Retrieval, Scope
+from assistant.retrieval.fusion import FusionWeights, fuse, min_max, with_counterparts
+from assistant.retrieval.llama_index_retriever import LlamaIndexRetriever
+from assistant.retrieval.retriever import PassageRetriever, Preferences, Retrieval, Scope
 from ingest.corpus import Corpus
 from ingest.documents import Language
 from ingest.embedding import Embedder, HashingEmbedder

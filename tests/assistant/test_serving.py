@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 from assistant.assembly import Engine
 from assistant.cli import main
-from assistant.keys import KeyFile
+from assistant.serving.keys import KeyFile
 
 QUESTION = "When was the partnership signed, and where?"
 SCOPES = ("ask", "read", "admin")

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from assistant.assembly import Engine, build_engine
-from assistant.sharing import SharedEmbedder, SharedReader, SharedWork
+from assistant.serving.sharing import SharedEmbedder, SharedReader, SharedWork
 from ingest.embedding import HashingEmbedder, Vectors
 
 Serve = Callable[..., AbstractContextManager[str]]

@@ -12,8 +12,8 @@ from assistant.assembly import Engine
 from assistant.client import AssistantClient, AssistantError
 from assistant.events import StatusEvent
 from assistant.models import Answer, AnswerRequest
-from assistant.retrying import RetryingTransport
 from assistant.sync_client import SyncAssistantClient
+from assistant.transport.retrying import RetryingTransport
 from ingest.corpus import Corpus
 
 STATEMENT = "frontier-technology-partnership-2026"

@@ -9,7 +9,7 @@ import pytest
 from assistant.client import AssistantClient, AssistantError
 from assistant.models import Timeline
 from assistant.snapshots import Snapshot
-from assistant.timeline import timeline
+from assistant.views.timeline import timeline
 from ingest.corpus import Corpus
 from ingest.documents import Bilingual, CatalogEntry, Document, latest_day
 

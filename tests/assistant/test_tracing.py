@@ -26,9 +26,9 @@ from assistant.client import AssistantClient
 from assistant.models import AnswerRequest
 from assistant.pipeline import AnswerPipeline
 from assistant.service import build_app
+from assistant.serving.tracing import Traces
 from assistant.settings import Settings
 from assistant.state import AnswerState
-from assistant.tracing import Traces
 
 QUESTION = "福島第一原発の廃炉について何が合意されていますか"
 STEPS = ["understand", "guard", "retrieve", "read", "verify", "cite"]
@@ -123,7 +123,7 @@ def test_no_question_no_key_and_no_word_of_the_texts_is_in_a_trace(
 ) -> None:
     import datetime
 
-    from assistant.keys import KeyFile
+    from assistant.serving.keys import KeyFile
 
     file = KeyFile(tmp_path / "keys.json")
     key = file.add("one", ["ask"], datetime.date(2026, 1, 1))
@@ -243,7 +243,7 @@ def test_traces_go_where_opentelemetrys_environment_says() -> None:
         threading.Thread(target=collector.serve_forever).start()
         ran = run_with_tracing(
             """
-from assistant.tracing import open_traces
+from assistant.serving.tracing import open_traces
 from assistant.models import AnswerRequest
 list(open_traces().follow(AnswerRequest(question="x"), iter(())))
 """,

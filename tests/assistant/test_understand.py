@@ -3,12 +3,12 @@
 import pytest
 
 from assistant.assembly import Engine
-from assistant.follow_up import make_standalone
-from assistant.language import detect_language
-from assistant.mentions import MentionFinder
 from assistant.models import AnswerRequest, Message
 from assistant.state import AnswerState, Asked, Understanding
 from assistant.steps.understand import Understand
+from assistant.understanding.follow_up import make_standalone
+from assistant.understanding.language import detect_language
+from assistant.understanding.mentions import MentionFinder
 from ingest.corpus import Corpus
 
 STATEMENT = "frontier-technology-partnership-2026"

@@ -14,7 +14,7 @@ from assistant.client import AssistantClient
 from assistant.models import DocumentList
 from assistant.service import build_app
 from assistant.snapshots import Snapshot
-from assistant.views import document_summary
+from assistant.views.texts import document_summary
 from evals.asker import RememberingAsker
 from evals.controls import EXPECTATIONS, Expectation
 from evals.gate import Baseline, BaselineError, GateSettings, accept

@@ -23,7 +23,7 @@ from pathlib import Path
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from assistant.keys import KeyFile
+from assistant.serving.keys import KeyFile
 
 _HERE = Path(__file__).parent
 _SERVE = [sys.executable, "-m", "assistant.cli", "serve", "--no-page"]

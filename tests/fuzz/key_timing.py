@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from assistant.keys import KeyFile
+from assistant.serving.keys import KeyFile
 
 _ALARM = 4.5
 

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from assistant.assembly import Engine
-from assistant.evidence import title_of
+from assistant.evidence.collector import title_of
 from assistant.models import AnswerRequest
 from assistant.reader.training.examples import Example, Span
 from assistant.state import AnswerState

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.events import StatusEvent
 from assistant.models import AnswerRequest
-from assistant.retrieval import CANDIDATES, ScoredPassage
-from assistant.views import found_passage
+from assistant.retrieval.retriever import CANDIDATES, ScoredPassage
+from assistant.views.texts import found_passage
 from evals.benchmarks.performance.memory import all_memory, own_memory
 from evals.benchmarks.performance.timing import Stopwatch
 from ingest.documents import Language

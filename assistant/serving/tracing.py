@@ -19,9 +19,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.events import PassagesEvent, StatusEvent
-from assistant.in_process import IN_PROCESS
 from assistant.models import Answer, AnswerRequest
-from assistant.request_log import REQUEST_ID
+from assistant.serving.request_log import REQUEST_ID
+from assistant.transport.in_process import IN_PROCESS
 
 _NAME = "partnership-assistant"
 _W3C = TraceContextTextMapPropagator()

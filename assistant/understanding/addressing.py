@@ -7,7 +7,7 @@ articles, in either style; a paragraph number alone, to a text that numbers its 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.folding import fold
+from assistant.understanding.folding import fold
 from ingest.addresses import NumberedAddress, find_addresses
 from ingest.documents import Document, Passage
 from ingest.numerals import normalise

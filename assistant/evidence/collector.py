@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.retrieval import ScoredPassage
+from assistant.retrieval.retriever import ScoredPassage
+from assistant.retrieval.term_statistics import TermStatistics
 from assistant.snapshots import Snapshot
 from assistant.state import AnswerState
-from assistant.term_statistics import TermStatistics
 from ingest.documents import Language, Passage
 from ingest.embedding import Vectors
 from ingest.lexical import TermAnalyser

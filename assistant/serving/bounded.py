@@ -12,16 +12,16 @@ from anyio import CapacityLimiter
 
 from assistant.assembly import Engine
 from assistant.events import PassagesEvent, StatusEvent
-from assistant.fair_queue import FairQueue, Place
-from assistant.metrics import Metrics
 from assistant.models import Answer, AnswerRequest
-from assistant.problems import UnknownIdError
-from assistant.request_log import CALLER
+from assistant.serving.fair_queue import FairQueue, Place
+from assistant.serving.metrics import Metrics
+from assistant.serving.problems import UnknownIdError
+from assistant.serving.request_log import CALLER
 from assistant.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from assistant.records import AnswerRecords
-    from assistant.tracing import Traces
+    from assistant.serving.tracing import Traces
 
 _Result = TypeVar("_Result")
 _Progress = StatusEvent | PassagesEvent | Answer

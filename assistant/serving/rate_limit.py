@@ -12,9 +12,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.in_process import IN_PROCESS
-from assistant.problems import problem
-from assistant.request_log import CALLER
+from assistant.serving.problems import problem
+from assistant.serving.request_log import CALLER
+from assistant.transport.in_process import IN_PROCESS
 
 _LIMITED = ("/v1/", "/mcp")
 

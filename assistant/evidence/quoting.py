@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.counterparts import counterpart_of
-from assistant.evidence import Evidence
-from assistant.folding import fold
-from assistant.question_parts import is_in_order
+from assistant.evidence.collector import Evidence
+from assistant.evidence.counterparts import counterpart_of
 from assistant.state import AnswerState, Quote
+from assistant.understanding.folding import fold
+from assistant.understanding.question_parts import is_in_order
 from ingest.documents import Document, Language, Passage
 from ingest.numerals import find_dates, normalise
 from ingest.sentences import split_sentences

@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from assistant.request_log import REQUEST_ID
+from assistant.serving.request_log import REQUEST_ID
 from assistant.settings import Settings
 
 _PLAIN = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"

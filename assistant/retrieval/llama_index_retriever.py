@@ -6,8 +6,8 @@ A module of its own: importing llama-index takes a second, which answering does 
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from assistant.language import detect_language
-from assistant.retrieval import PassageRetriever
+from assistant.retrieval.retriever import PassageRetriever
+from assistant.understanding.language import detect_language
 
 
 class LlamaIndexRetriever(BaseRetriever):

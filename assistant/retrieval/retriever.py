@@ -9,7 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.fusion import DEFAULT_WEIGHTS, VECTORS_ALONE, FusionWeights, fuse, with_counterparts
+from assistant.retrieval.fusion import (
+    DEFAULT_WEIGHTS,
+    VECTORS_ALONE,
+    FusionWeights,
+    fuse,
+    with_counterparts,
+)
 from assistant.snapshots import Snapshot, Snapshots
 from ingest.documents import Language, Passage, other_language
 from ingest.embedding import Embedder, Vectors
@@ -77,7 +83,7 @@ class Expander(Protocol):
 
 
 class PassageRetriever:
-    """Finds passages; `assistant.llama_index_retriever` shows it as llama-index knows one.
+    """Finds passages; `llama_index_retriever` shows it as llama-index knows one.
 
     Args:
         snapshots: the corpus and the index in step.

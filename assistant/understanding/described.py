@@ -7,7 +7,7 @@ year or month of its date, means that document; where two would fit, it means no
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from assistant.folding import fold
+from assistant.understanding.folding import fold
 from ingest.documents import Document
 from ingest.numerals import MONTHS
 

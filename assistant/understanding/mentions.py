@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from assistant.addressing import addressed_passages
-from assistant.described import Descriptions
-from assistant.folding import fold
+from assistant.understanding.addressing import addressed_passages
+from assistant.understanding.described import Descriptions
+from assistant.understanding.folding import fold
 from ingest.corpus import Corpus
 from ingest.documents import Document
 from ingest.numerals import MONTHS

@@ -11,7 +11,7 @@ from assistant.models import (
     PassageDetail,
     TermPair,
 )
-from assistant.retrieval import ScoredPassage
+from assistant.retrieval.retriever import ScoredPassage
 from assistant.snapshots import Snapshot
 from ingest.divergences import DivergenceFinder
 from ingest.documents import Document, Passage

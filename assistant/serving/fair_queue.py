@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from assistant.problems import BusyError
+from assistant.serving.problems import BusyError
 
 
 @dataclass(slots=True, eq=False)

@@ -9,8 +9,8 @@ from contextvars import ContextVar
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.in_process import IN_PROCESS
-from assistant.metrics import Metrics
+from assistant.serving.metrics import Metrics
+from assistant.transport.in_process import IN_PROCESS
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 CALLER: ContextVar[str] = ContextVar("caller", default="this process")

@@ -9,9 +9,9 @@ alone says what is asked. Method: the topic carry-over of rule-based rewriters (
 import re
 from collections.abc import Sequence
 
-from assistant.mentions import MentionFinder
 from assistant.models import Message
 from assistant.steps.guard import without_instructions
+from assistant.understanding.mentions import MentionFinder
 from ingest.documents import Language
 from ingest.numerals import ORDINALS
 

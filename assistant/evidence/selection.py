@@ -8,7 +8,7 @@ The shares were chosen on the tuning questions.
 
 from collections.abc import Sequence
 
-from assistant.evidence import Evidence
+from assistant.evidence.collector import Evidence
 from assistant.state import AnswerState, Asked
 
 MOST_SENTENCES = 3

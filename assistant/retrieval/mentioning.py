@@ -7,9 +7,9 @@ sentence of the texts is looked at, and none that lacks a word asked for is quot
 import re
 from collections.abc import Iterator
 
+from assistant.retrieval.term_statistics import TermStatistics
 from assistant.state import AnswerState, Quote
 from assistant.steps.retrieve import scope_of
-from assistant.term_statistics import TermStatistics
 from ingest.documents import Document, Language
 from ingest.versions import exists_by
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from assistant.asked import PARTICULAR
-from assistant.evidence import Evidence
+from assistant.evidence.collector import Evidence
 from assistant.state import AnswerState, Asked
+from assistant.understanding.asked import PARTICULAR
 
 FITTED: Mapping[str, tuple[str, ...]] = {
     "reader": ("reading", "log_mass"),

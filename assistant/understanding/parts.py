@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.asked import asked_for
-from assistant.question_parts import Part
 from assistant.state import AnswerState
+from assistant.understanding.asked import asked_for
+from assistant.understanding.question_parts import Part
 from ingest.documents import Language
 
 _WHICH_FIRST: dict[Language, re.Pattern[str]] = {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
-from assistant.evidence import PassageReading, Reader
+from assistant.evidence.collector import PassageReading, Reader
 from ingest.embedding import Embedder, Vectors
 
 _Key = TypeVar("_Key", bound=Hashable)

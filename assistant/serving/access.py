@@ -9,11 +9,11 @@ from limits import RateLimitItem
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.in_process import IN_PROCESS
-from assistant.keys import KeyFile, KeyScope, KeysError, StoredKey
-from assistant.problems import problem
-from assistant.rate_limit import Limits, too_many
-from assistant.request_log import CALLER
+from assistant.serving.keys import KeyFile, KeyScope, KeysError, StoredKey
+from assistant.serving.problems import problem
+from assistant.serving.rate_limit import Limits, too_many
+from assistant.serving.request_log import CALLER
+from assistant.transport.in_process import IN_PROCESS
 
 _log = logging.getLogger("partnership.access")
 _OPEN = ("/healthz", "/readyz", "/openapi.json", "/docs", "/redoc", "/static-offline-docs/")

@@ -1,0 +1,1 @@
+"""How the clients reach a server, or an application in their own process."""

@@ -1,0 +1,1 @@
+"""The texts and the timeline as the contract shows them."""
