@@ -37,7 +37,7 @@ class Preferences:
     """
 
     text: float = 0.2
-    named: float = 0.2
+    named: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)

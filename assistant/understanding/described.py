@@ -39,7 +39,8 @@ _KINDS: Mapping[str, str] = {
     "summit": "cooperation",
 }
 _KIND_JA = re.compile("|".join(k for k in _KINDS if not k.isascii()))
-_KIND_EN = re.compile(rf"\b(?:{'|'.join(k for k in _KINDS if k.isascii())})\b")
+_KIND_EN = re.compile(rf"\b(?:{'|'.join(k for k in _KINDS if k.isascii())}|(?<=\w )one)\b")
+"""With "one" for the kind last spoken of: "the quantum memo or the fusion one"."""
 _BEFORE_JA = re.compile(r"[^、。「」()とや]{0,14}$")
 _RUN_JA = re.compile(r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z0-9]{2,}")
 _BEFORE_EN = re.compile(r"(?:[\w'’–-]+ ){0,4}$")
@@ -73,8 +74,10 @@ class Descriptions:
 
     def spans(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Where a folded question describes documents: start and end of each, and the id."""
+        spoken_of = _ANY
         for match in (*_KIND_JA.finditer(text), *_KIND_EN.finditer(text)):
-            kind, said = _KINDS[match.group()], _beside(text, match)
+            spoken_of = _KINDS.get(match.group(), spoken_of)
+            kind, said = spoken_of, _beside(text, match)
             of_kind = ((d, n) for d, n in self._known if kind in (_ANY, d.entry.kind))
             fitting = [d.id for d, names in of_kind if _fits(said, d, names)]
             if len(fitting) == 1:
@@ -83,7 +86,7 @@ class Descriptions:
     def referred_to(self, text: str, among: Sequence[str]) -> list[str]:
         """Which of some documents a bare word for their kind means: "those principles"."""
         for match in (*_KIND_JA.finditer(text), *_KIND_EN.finditer(text)):
-            kind = _KINDS[match.group()]
+            kind = _KINDS.get(match.group())
             fitting = {d.id for d, _ in self._known if d.id in among and d.entry.kind == kind}
             if len(fitting) == 1 and _BARE.search(text[: match.start()]):
                 return list(fitting)

@@ -15,6 +15,10 @@ _STATEMENT = re.compile(
     r"(?:(?P<ja>\d{1,2})月(?:\d{1,2}日)?の(?:日英)?|(?<![^\s、。「])|この|その|本|今回の|日英)(?:共同)?声明"
     rf"|\b(?:the|this|that|(?P<en>{'|'.join(MONTHS)})(?: \d{{4}})?) (?:joint )?statement\b"
 )
+_PARTNERSHIP = re.compile(
+    r"\b(?:the|this) partnership\b(?! (?:on|for|of|between|with)\b)"
+    r"|(?:^|[\s、。「])(?:この|その|本)?パートナーシップ(?=は|の|が|に|で|を)"
+)
 _MINIMUM_JA, _MINIMUM_EN = 3, 3
 _JOINS_AFTER = re.compile(r"と(?!の間|して|は)|及び|や|、|,? (?:and|or|with|than|from|to) |, ")
 _JOINS_BEFORE = re.compile(r"(?:と|及び|や|、|,? (?:and|or|with|than|from|to)|,) ?(?:the )?$")
@@ -48,12 +52,13 @@ class MentionFinder:
         """The ids of the documents named, in order; a longer name wins over one inside it.
 
         "The statement" and "the June statement" name a joint statement where only one can be meant;
-        so do descriptions ("the quantum memo").
+        so do descriptions ("the quantum memo"), and "the partnership" where nothing else is named.
         """
         text = fold(question)
         found = [self._names[m.group()] for m in self._pattern.finditer(text)]
         described = self._descriptions.documents(self.without_names(text))
-        return tuple(dict.fromkeys([*found, *self._statement(text), *described]))
+        named = dict.fromkeys([*found, *self._statement(text), *described])
+        return tuple(named or self._partnership(text))
 
     def without_names(self, question: str) -> str:
         """A question, folded, with a bar for each name of a document."""
@@ -86,6 +91,16 @@ class MentionFinder:
             if document.entry.kind == "joint_statement"
             and (not month or (document.entry.date or "")[5:7] == month.zfill(2))
         ]
+        return meant if len(meant) == 1 else []
+
+    def _partnership(self, text: str) -> list[str]:
+        """The joint statement that is itself a partnership, where only one can be meant."""
+        if not _PARTNERSHIP.search(text):
+            return []
+        statements = (
+            d for d in self._corpus.documents.values() if d.entry.kind == "joint_statement"
+        )
+        meant = [d.id for d in statements if "partnership" in fold(d.entry.short_title.en)]
         return meant if len(meant) == 1 else []
 
     def passages(self, question: str, documents: tuple[str, ...]) -> tuple[str, ...]:

@@ -20,6 +20,10 @@ def descriptions(corpus: Corpus) -> Descriptions:
         ("1994年の協定は何を定めるか", ["science-technology-agreement-1994"]),
         ("What does the agreement of 1994 say?", ["science-technology-agreement-1994"]),
         ("二〇二六年一月の首脳会談では何が決まったか", ["summit-january-2026"]),
+        (
+            "Which is older, the quantum memo or the fusion one?",
+            ["quantum-moc-2025", "fusion-moc-2025"],
+        ),
         ("Do the 6G principles bind anybody?", ["gcot-6g-principles-2026"]),
         ("What does the statement of June 2026 say?", ["frontier-technology-partnership-2026"]),
     ],
@@ -36,6 +40,7 @@ def test_a_kind_of_instrument_with_a_topic_or_a_date_means_the_one_that_fits(
         "日英の覚書はいつ署名されたか",
         "What does the memorandum say?",
         "Is there a whaling agreement?",
+        "Which one is older?",
         "1902年の協定は何を定めるか",
         "首脳会談はどこで開かれたか",
         "Tell me about partnerships in cyber.",

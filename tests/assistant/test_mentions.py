@@ -49,6 +49,10 @@ def test_every_document_is_found_by_each_of_its_names(
         ("二〇二六年六月の共同声明とは", (STATEMENT,)),
         ("Is SFTPX a thing? And FTPs?", ()),
         ("What is quantum technology?", ()),
+        ("When was the partnership signed, and where?", (STATEMENT,)),
+        ("本パートナーシップはどこで署名されたか", (STATEMENT,)),
+        ("Was the partnership on whaling signed?", ()),
+        ("What did the Digital Partnership say of the partnership?", ("digital-partnership-2022",)),
         ("", ()),
     ],
 )
