@@ -21,10 +21,13 @@ run: $(VENV)/.installed ## Install, unpack, ingest and serve on http://127.0.0.1
 
 # One thread for each worker's models: the other worker has the other core (docs/decisions/0019).
 # Files in the order of their folders: the last ones are short, so no worker is left waiting.
+# The browser's tests run beside the others, in a process of their own: theirs has an event loop.
 test: export OMP_NUM_THREADS := 1
 test: $(VENV)/.installed-dev ## Run the whole suite, two files at a time (JOBS=)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --ignore tests/browser
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest tests/browser >$(VENV)/browser.log 2>&1 & browser=$$!; \
+	trap 'kill $$browser' INT TERM; \
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --ignore tests/browser; \
+	others=$$?; wait $$browser; shown=$$?; cat $(VENV)/browser.log; exit $$((others || shown))
 
 check: $(VENV)/.installed-dev ## Lint and check types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

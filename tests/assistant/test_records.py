@@ -36,7 +36,7 @@ from ingest.corpus import Corpus
 
 QUESTIONS = [
     "福島第一原発の廃炉について何が合意されていますか",
-    "When was the partnership signed, and where?",
+    "When was the Frontier Technology Partnership signed, and where?",
     "What is the recipe for *pancakes* <b>?",
 ]
 Serve = Callable[..., AbstractContextManager[str]]
