@@ -11,7 +11,7 @@ from evals.report.page import is_failure, page
 from evals.report.text import figures_as_json, figures_as_markdown
 from evals.summary import Summary, summarise
 
-HOSTILE = "<script>alert(1)</script>&\"'{{ 7 * 7 }}"
+HOSTILE = "<script>alert(1)</script>&\"'{{ 7919 * 7919 }}"
 
 
 class Page(HTMLParser):
@@ -91,4 +91,4 @@ def test_every_text_is_escaped(honest: RunRecord) -> None:
 
     assert "<script" not in markup
     assert "&lt;script&gt;" in markup
-    assert "49" not in [text for text in markup.split() if text == "49"]
+    assert "62710561" not in markup
