@@ -58,17 +58,18 @@ class YesOrNo:
 
     def verdict(self, quotes: Sequence[Quote], state: AnswerState) -> bool | None:
         """True for yes, False for no; None where no quotation says either, or two disagree."""
-        said = {self._said(quote, state) for quote in quotes} - {None}
-        return said.pop() if len(said) == 1 and _asks_plainly(state) else None
-
-    def _said(self, quote: Quote, state: AnswerState) -> bool | None:
-        language = state.understood.language
-        if quote.language != language:
+        if not _asks_plainly(state):
             return None
-        names = names_of(state.snapshot.document(quote.passage), language)
-        return self.holds(
-            claims(state.understood.standalone, language), quote.text, language, names
-        )
+        language = state.understood.language
+        statements = claims(state.understood.standalone, language)
+        said = {
+            self.holds(
+                statements, q.text, language, names_of(state.snapshot.document(q.passage), language)
+            )
+            for q in quotes
+            if q.language == language
+        } - {None}
+        return said.pop() if len(said) == 1 else None
 
     def holds(
         self, statements: Sequence[str], quote: str, language: Language, names: str
