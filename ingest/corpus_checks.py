@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.corpus_folders import KnownDocument
-from ingest.documents import LANGUAGES, CatalogEntry, Document, Language, first_day, latest_day
+from ingest.documents import LANGUAGES, CatalogEntry, Document, first_day, latest_day
 from ingest.markdown import Fault
 
 
@@ -65,16 +65,10 @@ def check_names(known: Sequence[KnownDocument]) -> Iterator[Fault]:
     for language in LANGUAGES:
         owners: dict[str, str] = {}
         for item in known:
-            for name in _names(item.entry, language):
+            for name in item.entry.names(language):
                 owner = owners.setdefault(name.casefold(), item.entry.id)
                 if owner != item.entry.id:
                     yield _fault(item, f"is called {name!r}, and so is {owner}")
-
-
-def _names(entry: CatalogEntry, language: Language) -> Iterator[str]:
-    aliases = entry.aliases.ja if language == "ja" else entry.aliases.en
-    titles = (entry.title.in_language(language), entry.short_title.in_language(language))
-    yield from dict.fromkeys((*titles, *aliases))
 
 
 def _fault(item: KnownDocument, message: str) -> Fault:

@@ -113,6 +113,11 @@ class CatalogEntry(_Frozen):
     supersedes: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
 
+    def names(self, language: Language) -> tuple[str, ...]:
+        """What the document is called in a language: title, short title, aliases."""
+        aliases = self.aliases.ja if language == "ja" else self.aliases.en
+        return (self.title.in_language(language), self.short_title.in_language(language), *aliases)
+
     @field_validator("date", mode="before")
     @classmethod
     def _complete_or_partial_date(cls, value: object) -> object:

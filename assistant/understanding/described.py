@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.understanding.folding import fold
-from ingest.documents import Document
+from ingest.documents import LANGUAGES, Document
 from ingest.numerals import MONTHS
 
 _ANY = "any"
@@ -75,7 +75,7 @@ class Descriptions:
     def spans(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Where a folded question describes documents: start and end of each, and the id."""
         spoken_of = _ANY
-        for match in (*_KIND_JA.finditer(text), *_KIND_EN.finditer(text)):
+        for match in _instruments(text):
             spoken_of = _KINDS.get(match.group(), spoken_of)
             kind, said = spoken_of, _beside(text, match)
             of_kind = ((d, n) for d, n in self._known if kind in (_ANY, d.entry.kind))
@@ -85,12 +85,18 @@ class Descriptions:
 
     def referred_to(self, text: str, among: Sequence[str]) -> list[str]:
         """Which of some documents a bare word for their kind means: "those principles"."""
-        for match in (*_KIND_JA.finditer(text), *_KIND_EN.finditer(text)):
+        for match in _instruments(text):
             kind = _KINDS.get(match.group())
             fitting = {d.id for d, _ in self._known if d.id in among and d.entry.kind == kind}
             if len(fitting) == 1 and _BARE.search(text[: match.start()]):
                 return list(fitting)
         return []
+
+
+def _instruments(text: str) -> Iterator[re.Match[str]]:
+    """The words for kinds of instruments in a text."""
+    yield from _KIND_JA.finditer(text)
+    yield from _KIND_EN.finditer(text)
 
 
 def _beside(text: str, match: re.Match[str]) -> Sequence[str]:
@@ -143,10 +149,5 @@ def _is(word: str, date: str, names: str) -> bool:
 
 
 def _names(document: Document) -> str:
-    entry = document.entry
-    return fold(" | ".join(
-        name
-        for names in (entry.title, entry.short_title, entry.aliases)
-        for value in (names.ja, names.en)
-        for name in ([value] if isinstance(value, str) else value)
-    ))  # fmt: skip
+    names = (name for language in LANGUAGES for name in document.entry.names(language))
+    return fold(" | ".join(names))

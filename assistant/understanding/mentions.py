@@ -1,14 +1,14 @@
 """Documents and addresses that a question names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from assistant.understanding.addressing import addressed_passages
 from assistant.understanding.described import Descriptions
 from assistant.understanding.folding import fold
 from ingest.corpus import Corpus
-from ingest.documents import Document
+from ingest.documents import LANGUAGES, CatalogEntry
 from ingest.numerals import MONTHS
 
 _STATEMENT = re.compile(
@@ -19,7 +19,7 @@ _PARTNERSHIP = re.compile(
     r"\b(?:the|this) partnership\b(?! (?:on|for|of|between|with)\b)"
     r"|(?:^|[\s、。「])(?:この|その|本)?パートナーシップ(?=は|の|が|に|で|を)"
 )
-_MINIMUM_JA, _MINIMUM_EN = 3, 3
+_SHORTEST_NAME = 3
 _JOINS_AFTER = re.compile(r"と(?!の間|して|は)|及び|や|、|,? (?:and|or|with|than|from|to) |, ")
 _JOINS_BEFORE = re.compile(r"(?:と|及び|や|、|,? (?:and|or|with|than|from|to)|,) ?(?:the )?$")
 _ARTICLE = re.compile(r"\bthe $")
@@ -35,8 +35,9 @@ class MentionFinder:
     def _names(self) -> Mapping[str, str]:
         names: dict[str, str] = {}
         for document in self._corpus.documents.values():
-            for name in _names_of(document):
-                names.setdefault(fold(name), document.id)
+            for name in (n for language in LANGUAGES for n in document.entry.names(language)):
+                if len(name) >= _SHORTEST_NAME:
+                    names.setdefault(fold(name), document.id)
         return names
 
     @cached_property
@@ -85,22 +86,20 @@ class MentionFinder:
         month = match["ja"] or match["en"]
         if month and not month.isdigit():
             month = str(next(i for i, m in enumerate(MONTHS, 1) if m.startswith(month[:3])))
-        meant = [
-            document.id
-            for document in self._corpus.documents.values()
-            if document.entry.kind == "joint_statement"
-            and (not month or (document.entry.date or "")[5:7] == month.zfill(2))
-        ]
-        return meant if len(meant) == 1 else []
+        return self._only_statement(
+            lambda entry: not month or (entry.date or "")[5:7] == month.zfill(2)
+        )
 
     def _partnership(self, text: str) -> list[str]:
         """The joint statement that is itself a partnership, where only one can be meant."""
         if not _PARTNERSHIP.search(text):
             return []
-        statements = (
-            d for d in self._corpus.documents.values() if d.entry.kind == "joint_statement"
-        )
-        meant = [d.id for d in statements if "partnership" in fold(d.entry.short_title.en)]
+        return self._only_statement(lambda entry: "partnership" in fold(entry.short_title.en))
+
+    def _only_statement(self, fits: Callable[[CatalogEntry], bool]) -> list[str]:
+        """The joint statement that fits; nothing where several do, or none."""
+        entries = (document.entry for document in self._corpus.documents.values())
+        meant = [e.id for e in entries if e.kind == "joint_statement" and fits(e)]
         return meant if len(meant) == 1 else []
 
     def passages(self, question: str, documents: tuple[str, ...]) -> tuple[str, ...]:
@@ -122,16 +121,6 @@ def _without(text: str, start: int, end: int) -> str:
     if joined:
         return _ARTICLE.sub("", before) + after[joined.end() :]
     return _JOINS_BEFORE.sub("", before) + after
-
-
-def _names_of(document: Document) -> Iterator[str]:
-    entry = document.entry
-    for name in (entry.title.ja, entry.short_title.ja, *entry.aliases.ja):
-        if len(name) >= _MINIMUM_JA:
-            yield name
-    for name in (entry.title.en, entry.short_title.en, *entry.aliases.en):
-        if len(name) >= _MINIMUM_EN:
-            yield name
 
 
 def _bounded(name: str) -> str:

@@ -38,15 +38,7 @@ def doubt_about(parsed: ParsedText, address: str, entry: CatalogEntry) -> str:
 
 
 def _names(entry: CatalogEntry) -> set[str]:
-    names = {
-        _fold(name)
-        for language in LANGUAGES
-        for name in (
-            entry.title.in_language(language),
-            entry.short_title.in_language(language),
-            *(entry.aliases.ja if language == "ja" else entry.aliases.en),
-        )
-    }
+    names = {_fold(name) for language in LANGUAGES for name in entry.names(language)}
     return {name for name in names if len(name) >= _LEAST_NAME}
 
 
