@@ -85,35 +85,28 @@ class EvidenceCollector:
     Args:
         analyser: makes the terms.
         reader: reads question and passage together; None goes by words and vectors alone.
-        passages: how many of the passages found are looked into.
     """
 
-    def __init__(
-        self, analyser: TermAnalyser, *, reader: Reader | None = None, passages: int = 5
-    ) -> None:
+    def __init__(self, analyser: TermAnalyser, *, reader: Reader | None = None) -> None:
         self._analyser = analyser
         self._reader = reader
-        self._passages = passages
         self._asking: dict[Language, frozenset[str]] = {}
 
     def collect(
         self,
         state: AnswerState,
+        found: Sequence[ScoredPassage],
         statistics: TermStatistics,
         vectors: Mapping[str, Vectors],
-        *,
-        again: bool = False,
     ) -> list[Evidence]:
-        """The evidence of every sentence looked into, best first.
+        """The evidence of every sentence of the passages looked into, best first.
 
         Args:
             state: a question whose passages have been found.
+            found: those to look into.
             statistics: of the corpus.
-            vectors: the sentence vectors of the passages, by passage id.
-            again: look into the passages after those that a first look is for.
+            vectors: their sentence vectors, by passage id.
         """
-        first = self._passages if again else 0
-        found = state.retrieved.passages[first : first + self._passages]
         question = state.understood.standalone
         texts = [f.passage.texts[f.language] for f in found]
         readings: Sequence[PassageReading | None] = [None] * len(found)

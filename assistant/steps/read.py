@@ -16,6 +16,7 @@ from assistant.understanding.parts import part_of, within
 from ingest.index import PassageIndex
 
 _MOST_DOCUMENTS = 4
+_PASSAGES_A_LOOK = 5
 
 
 class Read:
@@ -99,22 +100,22 @@ class Read:
         evidence = self.evidence(state)
         if not evidence:
             return []
-        if not answers(self._refusal, evidence[0], state):
-            evidence = sorted(
-                [*evidence, *self.evidence(state, again=True)], key=lambda e: -e.score
-            )
-        state.retrieval = reranked(state.retrieved, evidence)
         answered = answers(self._refusal, evidence[0], state)
+        if not answered:
+            evidence = sorted([*evidence, *self.evidence(state, look=1)], key=lambda e: -e.score)
+            answered = answers(self._refusal, evidence[0], state)
+        state.retrieval = reranked(state.retrieved, evidence)
         return [sentence_quote(e) for e in needed(evidence, state)] if answered else []
 
-    def evidence(self, state: AnswerState, *, again: bool = False) -> list[Evidence]:
-        """The evidence of the sentences found, best first; of the next ones in a second look."""
-        found = state.retrieved.passages
+    def evidence(self, state: AnswerState, *, look: int = 0) -> list[Evidence]:
+        """The evidence of the first passages' sentences, best first; a second look has the next."""
+        first = look * _PASSAGES_A_LOOK
+        found = state.retrieved.passages[first : first + _PASSAGES_A_LOOK]
         language = state.understood.language
         ids = [f.passage.id for f in found if f.language == language]
         vectors = self._index.sentence_vectors(state.snapshot.collection, ids, language)
         statistics = self._statistics.of(state.snapshot.corpus)
-        return self._collector.collect(state, statistics, vectors, again=again)
+        return self._collector.collect(state, found, statistics, vectors)
 
     def _refuse(self, state: AnswerState) -> AnswerState:
         off_topic = nearest(state) < self._refusal.off_topic and not state.understood.documents
