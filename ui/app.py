@@ -15,7 +15,14 @@ from ui.pages import ask
 from ui.pages.quality import QualityPage
 from ui.pages.read import ReadPages
 from ui.pages.timeline import TimelinePage
-from ui.static import ASSET_ROUTE, asset, asset_path, asset_text
+from ui.static import (
+    ASSET_ROUTE,
+    FRAMEWORK_ROUTE,
+    asset,
+    asset_path,
+    asset_text,
+    framework_asset,
+)
 from ui.strings import strings
 from ui.theme import page_theme
 
@@ -57,7 +64,8 @@ def mount_page(
     app.include_router(ReadPages(client_factory).router())
     app.include_router(TimelinePage(client_factory).router())
     app.include_router(QualityPage().router())
-    app.add_api_route(ASSET_ROUTE, asset, methods=["GET", "HEAD"], include_in_schema=False)
+    for route, handler in ((ASSET_ROUTE, asset), (FRAMEWORK_ROUTE, framework_asset)):
+        app.add_api_route(route, handler, methods=["GET", "HEAD"], include_in_schema=False)
     _in_a_loop(lambda: _mount(app, _page(client_factory, feedback)))
     return app
 

@@ -46,7 +46,7 @@ def test_nothing_comes_from_elsewhere(open_page: OpenPage, live_server: str) -> 
     page.on("request", lambda request: asked.append(request.url))
     page.reload()
     page.locator(POINT).first.wait_for()
-    assert any(url.endswith("/plotly.min.js") for url in asked)
+    assert any(url.endswith("/plotly-basic.min.js") for url in asked)
     assert not [url for url in asked if not url.startswith((live_server, "data:", "blob:"))]
 
 

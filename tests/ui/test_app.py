@@ -71,3 +71,16 @@ def test_no_handler_is_offered_as_an_api() -> None:
     page = build_page(lambda: AssistantClient())
     assert page.get_api_info() == {"named_endpoints": {}, "unnamed_endpoints": {}}
     assert page.analytics_enabled is False
+
+
+def test_a_visit_loads_the_frameworks_files_once_and_for_good(served: TestClient) -> None:
+    names = re.findall(r"\./(assets/[\w.-]+\.(?:js|css))", served.get("/").text)
+    assert len(names) >= 2
+    for name in names:
+        packed = served.get(f"/{name}", headers={"accept-encoding": "gzip"})
+        plain = served.get(f"/{name}", headers={"accept-encoding": "identity"})
+        assert packed.content == plain.content
+        assert packed.headers["content-encoding"] == "gzip"
+        assert "immutable" in packed.headers["cache-control"]
+    assert served.get("/assets/..%2Findex.html").status_code in (403, 404)
+    assert served.get("/assets/none.js").status_code == 404

@@ -1,6 +1,7 @@
 """The timeline page and its figure, from documents with any wording."""
 
 import datetime
+import hashlib
 import html
 import json
 import re
@@ -15,7 +16,7 @@ from assistant.client import AssistantClient
 from assistant.models import Timeline, TimelineEntry
 from ui.figure import first_day, left_out, timeline_figure, wrapped
 from ui.pages.timeline import TimelinePage
-from ui.static import ASSET_ROUTE, asset, asset_address
+from ui.static import ASSET_ROUTE, asset, asset_address, asset_path
 from ui.strings import LANGUAGES, strings
 
 Make = Callable[..., Any]
@@ -143,7 +144,7 @@ def test_a_day_that_is_none_is_said_and_shows_everything() -> None:
     assert strings("en").timeline.nothing in nothing
 
 
-@pytest.mark.parametrize("name", ["plotly.min.js", "site.css", "read.js"])
+@pytest.mark.parametrize("name", ["plotly-basic.min.js", "site.css", "read.js"])
 def test_scripts_and_styles_come_from_the_server_itself(name: str) -> None:
     with served([]) as client:
         whole = client.get(asset_address(name), headers={"accept-encoding": "identity"})
@@ -154,6 +155,12 @@ def test_scripts_and_styles_come_from_the_server_itself(name: str) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert "immutable" in whole.headers["cache-control"]
     assert not re.findall(r"url\((?![\"']?(?:data:|#))", whole.text) or name.endswith(".js")
+
+
+def test_the_plots_script_is_the_one_that_was_published() -> None:
+    content = asset_path("vendor/plotly-basic.min.js").read_bytes()
+    published = "99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba"
+    assert hashlib.sha256(content).hexdigest() == published
 
 
 def test_a_long_japanese_label_breaks_after_a_middle_dot() -> None:
