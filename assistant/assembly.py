@@ -104,7 +104,8 @@ def open_embedder(settings: Settings, announce: Announce = lambda text, part: No
     if settings.embedding_model == "hashing":
         return HashingEmbedder()
     if settings.embedding_model == "bundled":
-        return open_bundled(unpack(settings.model_folder, progress=announce))
+        folder = unpack(settings.model_folder, progress=announce)
+        return open_bundled(folder, settings.arithmetic)
     return SentenceTransformerEmbedder.load(
         settings.embedding_model,
         query_prompt=settings.query_prompt,
@@ -242,7 +243,8 @@ def open_reader(settings: Settings) -> Reader | None:
         return None
     from assistant.reader.model import BilingualReader
 
-    return BilingualReader.load(unpack(settings.model_folder))
+    folder = unpack(settings.model_folder)
+    return BilingualReader.load(folder, arithmetic=settings.arithmetic)
 
 
 def open_engine(settings: Settings, announce: Announce = lambda text, part: None) -> Engine:

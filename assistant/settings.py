@@ -94,6 +94,13 @@ class Settings(BaseSettings):
             "the name or folder of any sentence-transformers model."
         ),
     )
+    arithmetic: Literal["auto", "bfloat16", "int8", "float32"] = Field(
+        default="auto",
+        description=(
+            "What questions are embedded and passages read in with the bundled model; `auto`: "
+            "`bfloat16` on processors with units for its matrices (Intel's AMX), else `int8`."
+        ),
+    )
     query_prompt: str | None = Field(
         default=None, description="Put before questions; the model's own where not set."
     )

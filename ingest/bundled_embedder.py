@@ -1,7 +1,7 @@
 """The bundled model as an embedder: questions at once, passages many at a time.
 
-A question is embedded while somebody waits, so it takes the small engine (8-bit products, a few
-milliseconds, ready in half a second). Passages are embedded by sentence-transformers in float32;
+A question is embedded while somebody waits, so it takes the small engine (a few milliseconds, ready
+in half a second). Passages are embedded by sentence-transformers in float32;
 it is loaded when there are passages to embed and not before, since importing it takes seconds.
 Both compute the same model: a question's vector agrees at cosine 0.9995 and better.
 """
@@ -17,13 +17,20 @@ from numpy.typing import NDArray
 
 from ingest.bundled_model import MAX_TOKENS, PROMPTS
 from ingest.embedding import Embedder, SentenceTransformerEmbedder, Vectors, fingerprint
-from ingest.encoder import EncoderNetwork, load_tokenizer, mapped_tensor
+from ingest.encoder import (
+    Arithmetic,
+    EncoderNetwork,
+    load_tokenizer,
+    mapped_tensor,
+    usable_cores,
+)
 from ingest.encoder.tokenizer import STOP
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _GROUP = 64  # activations that share a scale; half the reader's, since one vector is all there is
+_MOST_THREADS = 2  # cores that embed a question: a search is waited for, and comes alone
 _WORDS = "embeddings.word_embeddings.weight"
 _DIMENSION = 384
 
@@ -91,7 +98,7 @@ class QuestionEncoder:
         self._places = places
 
     @classmethod
-    def load(cls, folder: Path) -> "QuestionEncoder":
+    def load(cls, folder: Path, arithmetic: Arithmetic = "auto") -> "QuestionEncoder":
         """From the unpacked model's folder."""
         from safetensors import safe_open
 
@@ -100,7 +107,10 @@ class QuestionEncoder:
             state: dict[str, Any] = {n: file.get_tensor(n) for n in file.keys() if n != _WORDS}  # noqa: SIM118 - no mapping
         places = state["embeddings.position_embeddings.weight"]
         kind = state["embeddings.token_type_embeddings.weight"][0]
-        network = EncoderNetwork.of_bert(state, group=_GROUP)
+        threads = min(usable_cores(), _MOST_THREADS)
+        network = EncoderNetwork.of_bert(
+            state, threads=threads, arithmetic=arithmetic, group=_GROUP
+        )
         return cls(load_tokenizer(folder), network, mapped_tensor(path, _WORDS), places + kind)
 
     def encode(self, text: str) -> Vectors:
@@ -115,7 +125,7 @@ class QuestionEncoder:
         return vector
 
 
-def open_bundled(folder: Path) -> Embedder:
+def open_bundled(folder: Path, arithmetic: Arithmetic = "auto") -> Embedder:
     """The bundled model; on sentence-transformers alone where the small engine is not installed.
 
     Raises:
@@ -123,4 +133,4 @@ def open_bundled(folder: Path) -> Embedder:
     """
     if importlib.util.find_spec("openvino") is None:
         return SentenceTransformerEmbedder.load(folder, name=folder.name)
-    return BundledEmbedder(folder, QuestionEncoder.load(folder))
+    return BundledEmbedder(folder, QuestionEncoder.load(folder, arithmetic))

@@ -77,7 +77,8 @@ class TextsDoor:
 
     async def search(self, query: Annotated[SearchQuery, Query()]) -> SearchResult:
         """Find passages."""
-        await self._bounded.check_documents(query.documents)
+        if query.documents:
+            await self._bounded.check_documents(query.documents)
         return await self._bounded.work(self._search, query)
 
     async def documents(self) -> DocumentList:

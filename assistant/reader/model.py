@@ -19,6 +19,7 @@ from assistant.reader.calibration import Calibration
 from assistant.reader.spans import NOTHING, RawReading, best_span, log_softmax, span_offsets
 from assistant.reader.weights import WEIGHTS_FILE
 from assistant.reader.windows import TokenisedPassage, Window, WindowMaker
+from ingest.encoder import Arithmetic
 
 Floats = NDArray[np.float32]
 EngineName = Literal["auto", "torch", "openvino"]
@@ -75,7 +76,12 @@ class BilingualReader:
 
     @classmethod
     def load(
-        cls, encoder_folder: Path, weights: Path = WEIGHTS_FILE, *, engine: EngineName = "auto"
+        cls,
+        encoder_folder: Path,
+        weights: Path = WEIGHTS_FILE,
+        *,
+        engine: EngineName = "auto",
+        arithmetic: Arithmetic = "auto",
     ) -> "BilingualReader":
         """Load the reader.
 
@@ -84,12 +90,13 @@ class BilingualReader:
             weights: the reader's own; the file beside it holds its checksum, another its
                 calibration.
             engine: what runs it; "auto" is OpenVINO where it is installed, else torch.
+            arithmetic: what OpenVINO computes in.
 
         Raises:
             ReaderWeightsError: a file is missing or damaged.
         """
         calibration = Calibration.load(weights.with_suffix(".calibration.json"))
-        running = _load_engine(encoder_folder, weights, engine)
+        running = _load_engine(encoder_folder, weights, engine, arithmetic)
         return cls(running, WindowMaker.load(encoder_folder), calibration)
 
     def read(
@@ -177,13 +184,15 @@ class _Merger:
         return RawReading(self._spans[:, 0], self._spans[:, 1], self._logit)
 
 
-def _load_engine(encoder_folder: Path, weights: Path, engine: EngineName) -> Engine:
+def _load_engine(
+    encoder_folder: Path, weights: Path, engine: EngineName, arithmetic: Arithmetic
+) -> Engine:
     if engine == "auto":
         engine = "openvino" if importlib.util.find_spec("openvino") else "torch"
     if engine == "openvino":
         from assistant.reader.openvino_engine import OpenVinoEngine
 
-        return OpenVinoEngine(encoder_folder, weights)
+        return OpenVinoEngine(encoder_folder, weights, arithmetic)
     from assistant.reader.torch_engine import TorchEngine
 
     return TorchEngine.load(encoder_folder, weights)

@@ -1,4 +1,4 @@
-"""The reader's network on OpenVINO, straight from its 8-bit weights."""
+"""The reader's network on OpenVINO, from its 8-bit weights."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reader.weights import read_packed, widen, word_embeddings
-from ingest.encoder import EncoderNetwork, usable_cores
+from assistant.reader.weights import read_packed, word_embeddings
+from ingest.encoder import Arithmetic, EncoderNetwork, usable_cores
+from ingest.encoder.weights import widen
 
 _PLACES = "positions.weight"
 _MOST_STREAMS = 8  # more than the windows of one question hardly ever serve
@@ -21,19 +22,24 @@ class OpenVinoEngine:
     Args:
         encoder_folder: the bundled model's folder, for the word embeddings.
         weights: the reader's file.
+        arithmetic: what to compute in.
 
     Raises:
         ReaderWeightsError: a file is missing or damaged.
     """
 
-    def __init__(self, encoder_folder: Path, weights: Path) -> None:
+    def __init__(
+        self, encoder_folder: Path, weights: Path, arithmetic: Arithmetic = "auto"
+    ) -> None:
         packed = read_packed(weights)
         self._words = word_embeddings(encoder_folder)
         tables = {name: packed[name] for name in packed if name.startswith((_PLACES, "kind"))}
         wide = widen(tables)
         self._places: Floats = wide[_PLACES] + wide["kind"]
         streams = min(usable_cores(), _MOST_STREAMS)
-        self._network = EncoderNetwork(packed, heads=("span", "answerable"), streams=streams)
+        self._network = EncoderNetwork(
+            packed, heads=("span", "answerable"), streams=streams, arithmetic=arithmetic
+        )
 
     def run(self, inputs: Sequence[Sequence[int]]) -> list[tuple[Floats, float]]:
         """Span logits (tokens, 2) and the answerable logit of each input."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.encoder.weights import SCALE, mapped_tensor, quantise
+from ingest.encoder.weights import mapped_tensor, quantise, widen
 
 WEIGHTS_FILE = Path(__file__).parent / "weights" / "reader.safetensors"
 CHECKSUM_FILE = WEIGHTS_FILE.with_suffix(".sha256")
@@ -82,19 +82,6 @@ def save_weights(state: Mapping[str, NDArray[np.float32]], weights: Path) -> Non
     weights.parent.mkdir(parents=True, exist_ok=True)
     weights.write_bytes(data)
     weights.with_suffix(".sha256").write_text(f"{checksum(data)}  {weights.name}\n", "ascii")
-
-
-def widen(packed: Mapping[str, NDArray[np.generic]]) -> Arrays:
-    """The float32 weights of a quantised file."""
-    state: Arrays = {}
-    for name, values in packed.items():
-        if name.endswith(SCALE):
-            continue
-        wide = values.astype(np.float32)
-        if values.dtype == np.int8:
-            wide *= packed[name + SCALE].astype(np.float32)[:, None]
-        state[name] = wide
-    return state
 
 
 def word_embeddings(encoder_folder: Path) -> NDArray[np.float32]:

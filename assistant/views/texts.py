@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import asdict
+from functools import lru_cache
 
 from assistant.models import (
     Divergence,
@@ -18,6 +19,7 @@ from ingest.documents import Document, Passage
 from ingest.lexical import TermAnalyser
 from ingest.term_pairs import TermPairs
 
+_REMEMBERED = 4096  # texts whose words have been looked for
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’.-]*|[\u30a0-\u30ffー]+|[\u3400-\u9fff々]+")
 
 
@@ -91,14 +93,19 @@ def highlights(scored: ScoredPassage, query: str, analyser: TermAnalyser) -> lis
     """Where words of the query stand in the text it was matched with, inflected or not."""
     language = scored.language
     wanted = set(analyser.terms(query, language))
-    words = list(_WORDS.finditer(scored.passage.texts[language]))
-    marked = {
-        word
-        for word in {match.group() for match in words}
+    places = [
+        place
+        for word, found in _word_places(scored.passage.texts[language]).items()
         if not wanted.isdisjoint(analyser.word_terms(word, language))
-    }
-    return [
-        Highlight(language=language, start=match.start(), end=match.end())
-        for match in words
-        if match.group() in marked
+        for place in found
     ]
+    return [Highlight(language=language, start=start, end=end) for start, end in sorted(places)]
+
+
+@lru_cache(_REMEMBERED)
+def _word_places(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Where each word of a text stands, remembered: the passages found are mostly the same."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for match in _WORDS.finditer(text):
+        places.setdefault(match.group(), []).append(match.span())
+    return places

@@ -16,7 +16,8 @@ import numpy as np
 
 from assistant.reader.weights import WEIGHTS_FILE, read_packed
 from ingest.encoder import EncoderNetwork, usable_cores
-from ingest.encoder.network import HIDDEN, Floats, compiled, padded
+from ingest.encoder.graph import HIDDEN, Floats
+from ingest.encoder.network import compiled, padded
 from ingest.encoder.weights import Packed
 
 _LENGTHS = (16, 32, 64, 160, 304)  # questions; passages with question and title

@@ -1,27 +1,27 @@
-"""The encoder's layers on OpenVINO, put together from 8-bit weights.
+"""The encoder's network on OpenVINO: texts run one by one on streams that all callers share.
 
-No exported model has to be kept: the graph is built from named arrays, once a start. Weights stay
-in 8 bits; activations are brought to 8 bits in groups of 128, each with a scale of its own
-("dynamic quantisation"), which loses much less than one scale for a whole activation. Processors
-without such products compute in float32. Importing this module does not import the engine.
+What it computes in is what the processor is quickest at. Where there are units for products of
+matrices, that is bfloat16, from weights in bfloat16. Elsewhere weights stay in 8 bits and
+activations are brought to 8 bits in groups of 128, each with a scale of its own ("dynamic
+quantisation"), which loses much less than one scale for a whole activation; processors without such
+products compute in float32. Importing this module does not import the engine.
 """
 
-import os
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ingest.encoder.weights import SCALE, Packed, quantise
+from ingest.encoder.graph import HIDDEN, Floats, GraphBuilder, named_as_network
+from ingest.encoder.processor import has_matrix_units
+from ingest.encoder.weights import Packed, quantise, widen
 
-HIDDEN, HEADS, LAYERS, EPSILON = 384, 12, 12, 1e-12
+Arithmetic = Literal["auto", "bfloat16", "int8", "float32"]
+
 _GROUP = 128
 _ROUND = 16
-
-Floats = NDArray[np.float32]
 
 
 class EncoderNetwork:
@@ -33,24 +33,50 @@ class EncoderNetwork:
     caller's first one takes it.
 
     Args:
-        packed: by name: `norm`, `layers.N.{qkv,attended,attended_norm,wide,narrow,norm}`, and the
-            heads, each with `.weight` and `.bias`; 8-bit matrices also with `.weight.scale`.
+        packed: the weights, as `GraphBuilder` names them.
         heads: names of linear heads; each becomes an output of its own. None gives the states.
         streams: texts that are run at the same time.
-        group: activations that share a scale; 0 computes in float32.
+        threads: cores that work on one text; more than one is for a text that comes alone.
+        arithmetic: what to compute in; "auto" is the quickest here.
+        group: of 8 bits: activations that share a scale.
     """
 
     def __init__(
-        self, packed: Packed, *, heads: tuple[str, ...] = (), streams: int = 1, group: int = _GROUP
+        self,
+        packed: Packed,
+        *,
+        heads: tuple[str, ...] = (),
+        streams: int = 1,
+        threads: int = 1,
+        arithmetic: Arithmetic = "auto",
+        group: int = _GROUP,
     ) -> None:
-        self._compiled = compiled(packed, heads=heads, streams=streams, group=group)
+        self._compiled = compiled(
+            packed,
+            heads=heads,
+            streams=streams,
+            threads=threads,
+            arithmetic=arithmetic,
+            group=group,
+        )
         self._own = threading.local()
         self._streams = ThreadPoolExecutor(streams, "encoder")
 
     @classmethod
-    def of_bert(cls, state: Mapping[str, Any], *, group: int = _GROUP) -> "EncoderNetwork":
-        """The layers of a BERT encoder as the hubs name them, brought to 8 bits."""
-        return cls(quantise(_named_as_network(state)), group=group)
+    def of_bert(
+        cls,
+        state: Mapping[str, Any],
+        *,
+        threads: int = 1,
+        arithmetic: Arithmetic = "auto",
+        group: int = _GROUP,
+    ) -> "EncoderNetwork":
+        """The layers of a BERT encoder as the hubs name them."""
+        arithmetic = chosen(arithmetic)
+        weights: Packed = named_as_network(state)
+        if arithmetic == "int8":
+            weights = quantise(weights)
+        return cls(weights, threads=threads, arithmetic=arithmetic, group=group)
 
     def run(self, texts: Sequence[Floats]) -> list[list[Floats]]:
         """The outputs for each text, in order; safe to call from several threads.
@@ -72,17 +98,34 @@ class EncoderNetwork:
         return [np.array(value[0, : len(text)]) for value in outputs.values()]
 
 
-def compiled(packed: Packed, *, heads: tuple[str, ...] = (), streams: int, group: int) -> Any:
+def chosen(arithmetic: Arithmetic) -> Arithmetic:
+    """What "auto" is on this processor."""
+    if arithmetic != "auto":
+        return arithmetic
+    return "bfloat16" if has_matrix_units() else "int8"
+
+
+def compiled(
+    packed: Packed,
+    *,
+    heads: tuple[str, ...] = (),
+    streams: int = 1,
+    threads: int = 1,
+    arithmetic: Arithmetic = "auto",
+    group: int = _GROUP,
+) -> Any:
     """The network as OpenVINO runs it; its inputs are what `padded` makes."""
     import openvino
 
+    arithmetic = chosen(arithmetic)
     settings = {
-        "INFERENCE_PRECISION_HINT": "f32",
-        "INFERENCE_NUM_THREADS": streams,
+        "INFERENCE_PRECISION_HINT": "bf16" if arithmetic == "bfloat16" else "f32",
+        "INFERENCE_NUM_THREADS": streams * threads,
         "NUM_STREAMS": streams,
-        "DYNAMIC_QUANTIZATION_GROUP_SIZE": group,
+        "DYNAMIC_QUANTIZATION_GROUP_SIZE": group if arithmetic == "int8" else 0,
     }
-    return openvino.Core().compile_model(_GraphBuilder(packed).model(heads), "CPU", settings)
+    weights = packed if arithmetic == "int8" else widen(packed)
+    return openvino.Core().compile_model(GraphBuilder(weights).model(heads), "CPU", settings)
 
 
 def padded(texts: Sequence[Floats]) -> list[Floats]:
@@ -95,98 +138,3 @@ def padded(texts: Sequence[Floats]) -> list[Floats]:
         embedded[row, : len(text)] = text
         mask[row, ..., len(text) :] = -1e4
     return [embedded, mask]
-
-
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 1
-
-
-class _GraphBuilder:
-    def __init__(self, packed: Packed) -> None:
-        from openvino import opset15
-
-        self._ops: Any = opset15
-        self._packed = packed
-
-    def model(self, heads: tuple[str, ...]) -> Any:
-        import openvino
-
-        floats = np.float32
-        embedded = self._ops.parameter([-1, -1, HIDDEN], floats, name="embedded")
-        mask = self._ops.parameter([-1, 1, 1, -1], floats, name="mask")
-        x = self._norm(embedded, "norm")
-        for number in range(LAYERS):
-            x = self._layer(x, mask, f"layers.{number}.")
-        outputs = [self._linear(x, head) for head in heads] or [x]
-        return openvino.Model(outputs, [embedded, mask], "encoder")
-
-    def _layer(self, x: Any, mask: Any, name: str) -> Any:
-        seen = self._attend(self._linear(x, f"{name}qkv"), mask)
-        x = self._norm(
-            self._ops.add(x, self._linear(seen, f"{name}attended")), f"{name}attended_norm"
-        )
-        wide = self._ops.gelu(self._linear(x, f"{name}wide"), "erf")
-        return self._norm(self._ops.add(x, self._linear(wide, f"{name}narrow")), f"{name}norm")
-
-    def _attend(self, qkv: Any, mask: Any) -> Any:
-        parts = self._ops.split(qkv, 2, 3)
-        q, k, v = (self._by_head(part) for part in parts.outputs())
-        seen = self._ops.scaled_dot_product_attention(q, k, v, mask)
-        rows = self._ops.transpose(seen, [0, 2, 1, 3])
-        return self._ops.reshape(rows, [0, 0, HIDDEN], special_zero=True)
-
-    def _by_head(self, x: Any) -> Any:
-        heads = self._ops.reshape(x, [0, 0, HEADS, HIDDEN // HEADS], special_zero=True)
-        return self._ops.transpose(heads, [0, 2, 1, 3])
-
-    def _linear(self, x: Any, name: str) -> Any:
-        product = self._ops.matmul(x, self._matrix(f"{name}.weight"), False, True)
-        return self._ops.add(product, self._vector(f"{name}.bias"))
-
-    def _matrix(self, name: str) -> Any:
-        values = self._packed[name]
-        if values.dtype != np.int8:
-            return self._ops.constant(values.astype(np.float32))
-        wide = self._ops.convert(self._ops.constant(values), "f32")
-        scale = self._packed[name + SCALE].astype(np.float32)[:, None]
-        return self._ops.multiply(wide, self._ops.constant(scale))
-
-    def _norm(self, x: Any, name: str) -> Any:
-        normal = self._ops.mvn(x, [-1], True, EPSILON, "inside_sqrt")
-        scaled = self._ops.multiply(normal, self._vector(f"{name}.weight"))
-        return self._ops.add(scaled, self._vector(f"{name}.bias"))
-
-    def _vector(self, name: str) -> Any:
-        return self._ops.constant(self._packed[name].astype(np.float32))
-
-
-def _named_as_network(state: Mapping[str, Any]) -> dict[str, Floats]:
-    """The layers of a BERT encoder as the hubs name them, under this network's names.
-
-    Query, key and value become one matrix.
-    """
-    result: dict[str, Floats] = {}
-    for part in ("weight", "bias"):
-        result[f"norm.{part}"] = state[f"embeddings.LayerNorm.{part}"]
-        for number in range(LAYERS):
-            old, new = f"encoder.layer.{number}.", f"layers.{number}."
-            own = [
-                state[f"{old}attention.self.{name}.{part}"] for name in ("query", "key", "value")
-            ]
-            result[f"{new}qkv.{part}"] = np.concatenate(own)
-            for theirs, ours in _NAMES.items():
-                result[f"{new}{ours}.{part}"] = state[f"{old}{theirs}.{part}"]
-    return result
-
-
-_NAMES = {
-    "attention.output.dense": "attended",
-    "attention.output.LayerNorm": "attended_norm",
-    "intermediate.dense": "wide",
-    "output.dense": "narrow",
-    "output.LayerNorm": "norm",
-}

@@ -30,6 +30,19 @@ def quantise(state: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.g
     return packed
 
 
+def widen(packed: Packed) -> dict[str, NDArray[np.float32]]:
+    """Quantised weights in float32; what is in float32 already stays as it is."""
+    state: dict[str, NDArray[np.float32]] = {}
+    for name, values in packed.items():
+        if name.endswith(SCALE):
+            continue
+        wide = values.astype(np.float32, copy=False)
+        if values.dtype == np.int8:
+            wide *= packed[name + SCALE].astype(np.float32)[:, None]
+        state[name] = wide
+    return state
+
+
 def mapped_tensor(path: Path, name: str) -> NDArray[Any]:
     """One tensor of a safetensors file, mapped from the disk: only the rows that are used are read.
 

@@ -25,8 +25,8 @@ from assistant.reader.weights import (
     load_weights,
     quantise,
     save_weights,
-    widen,
 )
+from ingest.encoder.weights import widen
 
 SIGNED_JA = "この覚書は、2031年4月2日にオスロにおいて署名された。"
 FORCE_JA = "双方は、漁業に関する作業部会を年2回開催する。"

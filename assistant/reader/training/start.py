@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.reader.network import LAYERS
-from assistant.reader.weights import widen
+from ingest.encoder.weights import widen
 
 _NORMS = {"attended_norm": "attention.output.LayerNorm", "norm": "output.LayerNorm"}
 _LINEARS = {
