@@ -22,7 +22,8 @@ from assistant.serving.body_limit import BodyLimit
 from assistant.serving.bounded import BoundedEngine
 from assistant.serving.keys import KeyFile
 from assistant.serving.metrics import Metrics
-from assistant.serving.problems import MEDIA_TYPE, UnknownIdError, install_problem_handlers
+from assistant.serving.problem_document import MEDIA_TYPE
+from assistant.serving.problems import UnknownIdError, install_problem_handlers
 from assistant.serving.rate_limit import Limits, RateLimit
 from assistant.serving.request_log import RequestLog
 from assistant.settings import Settings, SettingsError

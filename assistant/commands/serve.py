@@ -15,7 +15,10 @@ from assistant.commands.errors import plain_errors
 from assistant.commands.progress import announce_model, passages_bar
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from assistant.assembly import Engine
+    from assistant.serving.server_thread import ServerThread
     from assistant.settings import Settings
 
 
@@ -35,27 +38,36 @@ def command(host: str | None, port: int | None, no_page: bool) -> None:
 
     settings = load_settings(host=host, port=port)
     _prepare(settings)
-    with _listening(settings.host, settings.port) as listener:
+    with _listening(settings.host, settings.port) as listener, _server(listener) as server:
         with _step("[1/3] Loading the embedding model"):
+            server.waits_for("The embedding model is being loaded.")
             from assistant.assembly import open_engine
 
             engine = open_engine(settings, announce_model)
+        warm_up = threading.Thread(target=engine.warm_up, name="warm-up")
+
+        def ready() -> None:
+            _announce(listener, time.perf_counter() - started)
+            warm_up.start()  # so that the first user waits no longer than others
+
         try:
-            with (
-                _step("[2/3] Bringing the index in step with the corpus"),
-                passages_bar() as progress,
-            ):
-                engine.ingest(progress=progress)
+            with _step("[2/3] Bringing the index in step with the corpus"):
+                _ingest(engine, server)
             click.echo("[3/3] Starting the server …", err=True)
-            _serve(engine, listener, page=not no_page, started=started)
+            server.waits_for("The model is loaded and the index open; the page is being set up.")
+            server.open(_application(engine, page=not no_page))
+            server.until_stopped(ready)
         finally:
+            server.stop()
+            if warm_up.is_alive():
+                warm_up.join()  # it reads the index
             engine.index.close()
 
 
 def _stopped(_signal: int, _frame: object) -> None:
     """End as an ordinary program does, so that what is open is closed.
 
-    The server, while it runs, answers what it has begun first, and then raises its signal again.
+    The server, once it is ready, answers what it has begun first, and raises its signal again then.
     As a container's first process, Python would otherwise not be stopped by it while it starts.
     """
     sys.exit(0)
@@ -80,9 +92,26 @@ def _step(text: str) -> Iterator[None]:
     click.echo(f"      {time.perf_counter() - started:.1f} s", err=True)
 
 
-def _serve(engine: "Engine", listener: socket.socket, *, page: bool, started: float) -> None:
-    import uvicorn
+def _server(listener: socket.socket) -> "ServerThread":
+    from assistant.serving.server_thread import ServerThread
 
+    return ServerThread(listener)
+
+
+def _ingest(engine: "Engine", server: "ServerThread") -> None:
+    """Bring the index in step, and say how far it is, here and to who asks the server."""
+    doing = "The index is being brought in step with the corpus"
+    server.waits_for(f"{doing}.")
+    with passages_bar() as bar:
+
+        def progress(done: int, total: int) -> None:
+            server.waits_for(f"{doing}: {done} of {total} passages.")
+            bar(done, total)
+
+        engine.ingest(progress=progress)
+
+
+def _application(engine: "Engine", *, page: bool) -> "FastAPI":
     from assistant.service import build_app
 
     app = build_app(engine)
@@ -92,23 +121,24 @@ def _serve(engine: "Engine", listener: socket.socket, *, page: bool, started: fl
 
         feedback = engine.settings.feedback
         app = mount_page(app, lambda: AssistantClient("http://assistant", app=app), feedback)
+    return app
+
+
+def _announce(listener: socket.socket, seconds: float) -> None:
+    """Say that the server is ready, and where."""
     host, port = listener.getsockname()[:2]
     address = f"[{host}]" if ":" in host else host
-    listener.listen()  # who reads that it is ready may call at once
-    seconds = time.perf_counter() - started
     click.echo(f"Ready in {seconds:.1f} s: http://{address}:{port} (stop with Ctrl-C)", err=True)
-    threading.Thread(target=engine.warm_up, name="warm-up", daemon=True).start()
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=8)
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A bound socket, taken before the slow work so that a taken port is told at once."""
+    """A socket that listens, taken before the slow work: a taken port is told at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()
     except OSError as error:
         listener.close()
         raise click.ClickException(

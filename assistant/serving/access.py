@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.serving.keys import KeyFile, KeyScope, KeysError, StoredKey
-from assistant.serving.problems import problem
+from assistant.serving.problem_document import problem
 from assistant.serving.rate_limit import Limits, too_many
 from assistant.serving.request_log import CALLER
 from assistant.transport.in_process import IN_PROCESS

@@ -4,7 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.serving.problems import problem
+from assistant.serving.problem_document import problem
 
 
 class BodyLimit:

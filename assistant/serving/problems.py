@@ -7,16 +7,15 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from assistant.doors.openai_errors import openai_error, openai_status, speaks_openai
 from assistant.models import Problem
+from assistant.serving.problem_document import problem, problem_content
 from assistant.snapshots import NotReadyError
 from ingest.corpus import CorpusError
 from ingest.index import IndexUnavailableError
 
-MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger("partnership")
 
 
@@ -43,33 +42,13 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
 }
 
 
-def problem(request: Request, status: int, detail: str, **headers: str) -> Response:
-    """One error response; in OpenAI's shape on the paths that its clients call."""
-    content = _content(request, status, detail)
-    if speaks_openai(request.url.path):
-        body = openai_error(content).model_dump()
-        return JSONResponse(body, status_code=openai_status(status), headers=headers or None)
-    return JSONResponse(
-        content.model_dump(), status_code=status, media_type=MEDIA_TYPE, headers=headers or None
-    )
-
-
-def _content(request: Request, status: int, detail: str) -> Problem:
-    return Problem(
-        title=HTTPStatus(status).phrase,
-        status=status,
-        detail=detail,
-        instance=request.url.path,
-    )
-
-
 def as_problem(request: Request, error: Exception) -> Problem:
     """An error that comes up after a response has begun, as the handlers would have told it."""
     for kind, status in _STATUS.items():
         if isinstance(error, kind):
-            return _content(request, status, str(error))
+            return problem_content(request, status, str(error))
     _log.error("unexpected error at %s", request.url.path, exc_info=error)
-    return _content(request, HTTPStatus.INTERNAL_SERVER_ERROR, _UNEXPECTED)
+    return problem_content(request, HTTPStatus.INTERNAL_SERVER_ERROR, _UNEXPECTED)
 
 
 def install_problem_handlers(app: FastAPI) -> None:

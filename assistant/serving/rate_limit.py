@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.serving.problems import problem
+from assistant.serving.problem_document import problem
 from assistant.serving.request_log import CALLER
 from assistant.transport.in_process import IN_PROCESS
 
