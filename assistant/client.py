@@ -29,18 +29,30 @@ from assistant.models import (
     SearchResult,
     Timeline,
 )
-from assistant.transport.client_problems import broken_off, problem_of, stranger, unreachable
-from assistant.transport.in_process import InProcessTransport
+from assistant.transport.client_problems import (
+    broken_off,
+    problem_of,
+    retry_after,
+    stranger,
+    unreachable,
+)
+from assistant.transport.in_process import InProcessTransport, Reader
 from assistant.transport.retrying import RetryingTransport, Sleep
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class AssistantError(Exception):
-    """The API answered with a problem, or not at all; `problem` holds what it said."""
+    """The API answered with a problem, or not at all.
 
-    def __init__(self, problem: Problem) -> None:
+    Attributes:
+        problem: what it said.
+        retry_after: seconds after which to ask again, where it said so (429 and 503).
+    """
+
+    def __init__(self, problem: Problem, retry_after: int | None = None) -> None:
         self.problem = problem
+        self.retry_after = retry_after
         super().__init__(problem.detail)
 
 
@@ -78,6 +90,7 @@ class AssistantClient:
                 sleep=sleep,
             )
         )
+        self._in_process = transport if isinstance(transport, InProcessTransport) else None
         self._http = httpx.AsyncClient(
             base_url=base_url,
             transport=transport,
@@ -96,6 +109,19 @@ class AssistantClient:
         trace: TracebackType | None = None,
     ) -> None:
         await self._http.__aexit__(kind, error, trace)
+
+    def for_reader(self, caller: str, session: str) -> "AssistantClient":
+        """Have its calls wait in the turns of one reader of a page, and of nobody else.
+
+        It holds in the same process alone: over HTTP, a server goes by key or address.
+
+        Args:
+            caller: who made the page ask, as the service has found out.
+            session: which of this caller's sessions.
+        """
+        if self._in_process is not None:
+            self._in_process.reader = Reader(caller, session)
+        return self
 
     async def ask(self, request: AnswerRequest) -> Answer:
         """Ask a question.
@@ -122,7 +148,7 @@ class AssistantClient:
             async with self._http.stream("POST", "/v1/answers", json=body) as response:
                 if response.is_error:
                     await response.aread()
-                    raise AssistantError(problem_of(response))
+                    raise _error(response)
                 async for sse in EventSource(response).aiter_sse():
                     event = _event(sse.event, sse.data)
                     if event is not None:
@@ -239,8 +265,12 @@ class AssistantClient:
         except httpx.HTTPError as error:
             raise AssistantError(unreachable(str(self._http.base_url), error)) from error
         if response.is_error:
-            raise AssistantError(problem_of(response))
+            raise _error(response)
         return response
+
+
+def _error(response: httpx.Response) -> AssistantError:
+    return AssistantError(problem_of(response), retry_after(response))
 
 
 def _segment(text: str) -> str:

@@ -20,7 +20,7 @@ from evals.suite import read_suite
 Call = Callable[[AssistantClient, str], Awaitable[object]]
 CLIENTS = (1, 8, 32, 128)
 _BUSY = {"429", "503"}
-_PAUSE = 1.0  # seconds; what Retry-After asks for
+_PAUSE = 1  # seconds, where Retry-After says nothing
 _MEMORY = "process_resident_memory_bytes"
 
 
@@ -109,7 +109,8 @@ async def load(
 ) -> LoadRow:
     """Ask with so many clients, each on connections of its own, for so long.
 
-    A client that is told that the server is busy waits a second, as it is told to.
+    A client that is told that the server is busy waits as long as it is told to, at most as long
+    as there is time left.
     """
     times: list[float] = []
     statuses: Counter[str] = Counter()
@@ -118,12 +119,12 @@ async def load(
     async def ask_on(client: AssistantClient) -> None:
         while time.perf_counter() - started < seconds:
             begun = time.perf_counter()
-            status = await _status(call, client, next(questions))
+            status, pause = await _status(call, client, next(questions))
             statuses[status] += 1
             if status == "200":
                 times.append((time.perf_counter() - begun) * 1000)
-            elif status in _BUSY:
-                await asyncio.sleep(_PAUSE)
+            left = started + seconds - time.perf_counter()
+            await asyncio.sleep(max(0.0, min(pause, left)))
 
     async with AsyncExitStack() as stack:
         all_clients = [
@@ -140,13 +141,15 @@ def _rounded(milliseconds: float | None) -> float | None:
     return None if milliseconds is None else round(milliseconds, 1)
 
 
-async def _status(call: Call, client: AssistantClient, question: str) -> str:
+async def _status(call: Call, client: AssistantClient, question: str) -> tuple[str, int]:
+    """How it went, and how many seconds to wait before the next one."""
     try:
         await call(client, question)
     except AssistantError as error:
         problem = error.problem  # one of the server's own names the path
-        return str(problem.status) if problem.instance else problem.title
-    return "200"
+        status = str(problem.status) if problem.instance else problem.title
+        return status, (error.retry_after or _PAUSE) if status in _BUSY else 0
+    return "200", 0
 
 
 async def memory(url: str, minutes: int, questions: Iterator[str]) -> AsyncIterator[float]:

@@ -26,8 +26,8 @@ from ui.static import (
 from ui.strings import strings
 from ui.theme import page_theme
 
-QUESTIONS_WAITING = 64
-QUESTIONS_AT_ONCE = 4
+EVENTS_WAITING = 64
+EVENTS_AT_ONCE = 256  # the service has its own, fair queue: here nobody should wait for others
 SESSIONS_KEPT = 1_000
 _METHODS: Final = ["GET", "HEAD", "POST", "PUT", "DELETE"]
 # What Gradio offers and the page does not use: files, plain calls past the queue, saved links, and
@@ -76,11 +76,8 @@ def _page(client_factory: ClientFactory, feedback: Path | None) -> gr.Blocks:
     page = gr.Blocks(title=strings("en").title, analytics_enabled=False)
     with page:
         ask.add(page, client_factory, JudgementFolder(feedback) if feedback else None)
-    page.queue(
-        max_size=QUESTIONS_WAITING,
-        default_concurrency_limit=QUESTIONS_AT_ONCE,
-        api_open=False,
-    )
+    page.max_threads = EVENTS_AT_ONCE
+    page.queue(max_size=EVENTS_WAITING, default_concurrency_limit=None, api_open=False)
     page.state_session_capacity = SESSIONS_KEPT
     return page
 

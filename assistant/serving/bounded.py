@@ -18,6 +18,7 @@ from assistant.serving.metrics import Metrics
 from assistant.serving.problems import UnknownIdError
 from assistant.serving.request_log import CALLER
 from assistant.snapshots import Snapshot
+from assistant.transport.in_process import READER
 
 if TYPE_CHECKING:
     from assistant.records import AnswerRecords
@@ -31,7 +32,8 @@ _log = logging.getLogger("partnership.answers")
 class BoundedEngine:
     """Keeps the event loop free and the work within bounds: so much at once, so much waiting.
 
-    Callers take turns; who they are is what `request_log.CALLER` says.
+    Callers take turns; who they are is what `request_log.CALLER` says, or, for the page's readers,
+    `in_process.READER`.
 
     Args:
         engine: opened; its settings give the bounds.
@@ -127,7 +129,8 @@ class BoundedEngine:
     def _place(self) -> Iterator[Place]:
         """A place in the queue; when the last one has left, what was shared is forgotten."""
         try:
-            with self._queue.place(CALLER.get()) as place:
+            caller, session = READER.get() or (CALLER.get(), "")
+            with self._queue.place(caller, session) as place:
                 yield place
         finally:
             if self._queue.empty:

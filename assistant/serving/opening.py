@@ -3,11 +3,12 @@
 import asyncio
 from concurrent.futures import Future
 from http import HTTPStatus
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from assistant.serving.problem_document import problem
 
@@ -34,7 +35,6 @@ class Opening:
 
     def __init__(self) -> None:
         self._reason = "The server is starting."
-        self._loop: Future[asyncio.AbstractEventLoop] = Future()
         self._arrived: Future[Starlette] = Future()
         self._open: Future[Starlette] = Future()
 
@@ -77,12 +77,13 @@ class Opening:
         await send({"type": "lifespan.startup.complete"})
         ending = asyncio.ensure_future(receive())
         arriving = asyncio.wrap_future(self._arrived)
-        await asyncio.wait({ending, arriving}, return_when=asyncio.FIRST_COMPLETED)
+        both: set[asyncio.Future[Any]] = {ending, arriving}
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         if not ending.done():
             await self._live_with(arriving.result(), ending)
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _live_with(self, app: Starlette, ending: "asyncio.Future[object]") -> None:
+    async def _live_with(self, app: Starlette, ending: "asyncio.Future[Message]") -> None:
         try:
             async with app.router.lifespan_context(app):
                 self._open.set_result(app)

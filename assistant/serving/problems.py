@@ -24,7 +24,16 @@ class UnknownIdError(Exception):
 
 
 class BusyError(Exception):
-    """More is being asked than can be worked on."""
+    """More is being asked than can be worked on.
+
+    Args:
+        line: says so.
+        retry_after: seconds until there should be room.
+    """
+
+    def __init__(self, line: str, retry_after: int) -> None:
+        super().__init__(line)
+        self.retry_after = retry_after
 
 
 class RecordsError(Exception):
@@ -80,9 +89,9 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def _says(status: HTTPStatus) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def handle(request: Request, error: Exception) -> Response:
-        seconds = "1" if isinstance(error, BusyError) else "5"
+        seconds = error.retry_after if isinstance(error, BusyError) else 5
         unavailable = status == HTTPStatus.SERVICE_UNAVAILABLE
-        headers = {"Retry-After": seconds} if unavailable else {}
+        headers = {"Retry-After": str(seconds)} if unavailable else {}
         return problem(request, status, str(error), **headers)
 
     return handle

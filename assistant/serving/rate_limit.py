@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from limits import RateLimitItem
@@ -19,6 +20,43 @@ from assistant.transport.in_process import IN_PROCESS
 _LIMITED = ("/v1/", "/mcp")
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a sliding window has counted: the last one whole, and the one under way.
+
+    A request is let in while `previous` · (the part of the last one that still counts) + `current`
+    is less than `amount`; the part falls from 1 to 0 as the window under way goes by.
+
+    Attributes:
+        amount: requests allowed in a window.
+        length: of a window, in seconds.
+        previous: requests in the last one.
+        current: requests in the one under way.
+        left: seconds until it ends.
+    """
+
+    amount: int
+    length: float
+    previous: int
+    current: int
+    left: float
+
+    def counted(self, after: float) -> float:
+        """How many requests count so many seconds from now, if none are made until then."""
+        if after < self.left:
+            return self.previous * (self.left - after) / self.length + self.current
+        return self.current * max(0.0, 1 - (after - self.left) / self.length)
+
+    @property
+    def wait(self) -> int:
+        """Whole seconds, at least 1, until one more is let in."""
+        if self.current < self.amount:
+            after = self.left - (self.amount - self.current) * self.length / max(1, self.previous)
+        else:
+            after = self.left + self.length * (1 - self.amount / self.current)
+        return max(1, math.floor(after) + 1)
+
+
 class Limits:
     """Counts requests in memory, over a sliding window.
 
@@ -27,7 +65,8 @@ class Limits:
     """
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()
+        self._limiter = SlidingWindowCounterRateLimiter(self._storage)
         self._now = now
 
     def hit(self, limit: RateLimitItem, caller: str) -> bool:
@@ -41,11 +80,22 @@ class Limits:
     def headers(self, limit: RateLimitItem, caller: str) -> dict[str, str]:
         """How many requests are left, and in how many seconds there will be more."""
         stats = self._limiter.get_window_stats(limit, caller)
+        remaining = max(0, stats.remaining)
+        more_in = (
+            math.ceil(stats.reset_time - self._now()) if remaining else self.wait(limit, caller)
+        )
         return {
             "RateLimit-Limit": str(limit.amount),
-            "RateLimit-Remaining": str(max(0, stats.remaining)),
-            "RateLimit-Reset": str(max(1, math.ceil(stats.reset_time - self._now()))),
+            "RateLimit-Remaining": str(remaining),
+            "RateLimit-Reset": str(max(1, more_in)),
         }
+
+    def wait(self, limit: RateLimitItem, caller: str) -> int:
+        """Whole seconds until a caller that has nothing left may make its next request."""
+        expiry = limit.get_expiry()
+        key = limit.key_for(caller)
+        previous, _, current, current_ends = self._storage.get_sliding_window(key, expiry)
+        return Window(limit.amount, expiry, previous, current, current_ends - expiry).wait
 
 
 class RateLimit:

@@ -72,5 +72,5 @@ class ServerThread:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-        for number in reversed(told):
-            signal.raise_signal(number)
+        for received in reversed(told):
+            signal.raise_signal(received)

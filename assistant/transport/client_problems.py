@@ -51,6 +51,12 @@ def problem_of(response: httpx.Response) -> Problem:
     )
 
 
+def retry_after(response: httpx.Response) -> int | None:
+    """Seconds that the server asks to wait, where it does so in whole seconds."""
+    told = response.headers.get("retry-after", "")
+    return int(told) if told.isdecimal() and told.isascii() else None
+
+
 def _json_object(response: httpx.Response) -> Mapping[str, Any]:
     """What an error response says, or nothing where it is no JSON object (a proxy's page)."""
     try:

@@ -5,13 +5,32 @@ httpx's own `ASGITransport` hands a response on only when all of it has been sen
 
 import asyncio
 from collections.abc import AsyncIterator, MutableMapping
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, NamedTuple
 
 import httpx
 
 _Message = MutableMapping[str, Any]
 IN_PROCESS = "partnership.in_process"
 """Set in the scope of a request made by this transport; nothing from the network can set it."""
+
+
+class Reader(NamedTuple):
+    """Who reads a page that asks in this process.
+
+    Attributes:
+        caller: whose request made the page ask, as the service itself has found out: a key's name,
+            or an address.
+        session: which of the sessions that this caller has open; what a browser says, so it sets
+            one caller's sessions apart and no more.
+    """
+
+    caller: str
+    session: str
+
+
+READER: ContextVar[Reader | None] = ContextVar("reader", default=None)
+"""Whose turn a request made by this transport takes; nothing from the network can set it."""
 _FAILED: _Message = {"type": "http.response.start", "status": 500, "headers": []}
 
 
@@ -22,14 +41,18 @@ class InProcessTransport(httpx.AsyncBaseTransport):
 
     Args:
         app: the ASGI application.
+
+    Attributes:
+        reader: for whom the requests are made; None where the caller of the request at hand is it.
     """
 
     def __init__(self, app: Any) -> None:
         self._app = app
+        self.reader: Reader | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Return as soon as the response begins."""
-        exchange = _Exchange(await request.aread())
+        exchange = _Exchange(await request.aread(), self.reader)
         exchange.begin(self._app, _scope(request))
         try:
             start = await exchange.sent.get() or _FAILED
@@ -42,9 +65,10 @@ class InProcessTransport(httpx.AsyncBaseTransport):
 class _Exchange(httpx.AsyncByteStream):
     """One request and its response; closing it tells the application that its client has left."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, reader: Reader | None) -> None:
         self.sent: asyncio.Queue[_Message | None] = asyncio.Queue()
         self._body: bytes | None = body
+        self._reader = reader
         self._gone = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -52,6 +76,8 @@ class _Exchange(httpx.AsyncByteStream):
         self._task = asyncio.create_task(self._run(app, scope))
 
     async def _run(self, app: Any, scope: dict[str, Any]) -> None:
+        if self._reader is not None:
+            READER.set(self._reader)  # in this task alone
         try:
             await app(scope, self._receive, self.sent.put)
         except Exception:  # noqa: S110 - the application has logged and answered it

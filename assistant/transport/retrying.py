@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
+from assistant.transport.client_problems import retry_after
+
 _BUSY = (429, 503)
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
@@ -53,9 +55,9 @@ class RetryingTransport(httpx.AsyncBaseTransport):
         """Seconds to wait before the next attempt; None where there should be none."""
         if response.status_code not in _BUSY:
             return None
-        told = response.headers.get("retry-after", "")
-        if not told.isdecimal():
+        told = retry_after(response)
+        if told is None:
             return self._rng.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt))
-        if int(told) > _LONGEST_PAUSE:
+        if told > _LONGEST_PAUSE:
             return None
-        return int(told) + self._rng.uniform(0, _FIRST_PAUSE)
+        return told + self._rng.uniform(0, _FIRST_PAUSE)

@@ -102,6 +102,20 @@ def test_an_error_that_is_no_problem_document_is_told_all_the_same(body: bytes, 
     assert str(caught.value) == "The server answered 502."
 
 
+@pytest.mark.parametrize(("told", "expected"), [("7", 7), ("soon", None), (None, None)])
+def test_an_error_says_when_to_ask_again_where_the_server_does(
+    told: str | None, expected: int | None
+) -> None:
+    async def busy(scope: object, receive: object, send: Callable[..., Awaitable[None]]) -> None:
+        headers = [(b"retry-after", told.encode())] if told else []
+        await send({"type": "http.response.start", "status": 503, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    with pytest.raises(AssistantError) as caught:
+        call(AssistantClient("http://assistant", app=busy), AssistantClient.ready)
+    assert caught.value.retry_after == expected
+
+
 @pytest.mark.parametrize("body", [b"<html>Welcome</html>", b"{}", b'{"status": "fine"}', b"\xff"])
 def test_a_server_that_is_another_one_is_an_error(body: bytes) -> None:
     async def other(scope: object, receive: object, send: Callable[..., Awaitable[None]]) -> None:

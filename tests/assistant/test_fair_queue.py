@@ -1,6 +1,7 @@
 """Callers take turns: nobody waits for all of somebody else's questions."""
 
 import asyncio
+import contextlib
 import datetime
 import functools
 import threading
@@ -9,17 +10,21 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from assistant.assembly import Engine
+from assistant.client import AssistantClient
 from assistant.pipeline import AnswerPipeline
 from assistant.serving.fair_queue import FairQueue
 from assistant.serving.keys import KeyFile
 from assistant.serving.problems import BusyError
 from assistant.state import AnswerState
 from assistant.steps.understand import Understand
+from tests.assistant.page_door import page_messages, send_over_page
+from ui.app import mount_page
 
 Serve = Callable[..., AbstractContextManager[str]]
 
@@ -41,13 +46,14 @@ class Scene:
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
     def comes(self, name: str) -> None:
-        """A request of the caller that its name begins with."""
+        """A request of a caller (its name's first letter), maybe of one session (a second one)."""
         self.gates[name] = asyncio.Event()
         self.tasks[name] = asyncio.create_task(self._request(name))
 
     async def _request(self, name: str) -> None:
         try:
-            with self.queue.place(name[0]) as place:
+            caller, session = name[0], name[1:-1]
+            with self.queue.place(caller, session) as place:
                 async with self.queue.turn(place):
                     self.order.append(name)
                     await self.gates[name].wait()
@@ -59,6 +65,17 @@ class Scene:
         for gate in self.gates.values():
             gate.set()
         await asyncio.gather(*self.tasks.values(), return_exceptions=True)
+
+
+def in_turn(*names: str) -> Callable[[Scene], AsyncIterator[None]]:
+    """Requests that come one after the other."""
+
+    async def action(scene: Scene) -> AsyncIterator[None]:
+        for name in names:
+            scene.comes(name)
+            yield
+
+    return action
 
 
 def play(action: Callable[[Scene], AsyncIterator[None]], workers: int, waiting: int) -> Scene:
@@ -81,6 +98,60 @@ def test_callers_take_turns() -> None:
             yield
 
     assert play(action, 1, 10).order == ["a1", "a2", "b1", "c1", "a3", "b2", "a4"]
+
+
+def test_a_callers_sessions_take_turns_within_the_callers_own() -> None:
+    names = ("as1", "as2", "as3", "at1", "b1", "b2", "b3", "at2", "au1")
+    order = ["as1", "as2", "b1", "at1", "b2", "au1", "b3", "as3", "at2"]
+    assert play(in_turn(*names), 1, 20).order == order
+
+
+def test_a_caller_gains_nothing_by_opening_more_sessions() -> None:
+    names = [f"a{session}1" for session in "stuvwxyz"]
+    assert play(in_turn(*names, "b1"), 1, 20).order[:3] == ["as1", "at1", "b1"]
+    full = play(in_turn(*names, "b1", "b2", "b3", "b4", "b5"), 1, 7)
+    assert full.refused == ["az1", "ay1", "ax1", "aw1", "b5"]
+
+
+def test_a_session_that_fills_the_queue_makes_room_for_another_of_the_same_caller() -> None:
+    scene = play(in_turn("as1", "as2", "as3", "as4", "as5", "at1", "at2", "at3"), 1, 3)
+    assert scene.refused == ["as5", "as4", "as3", "at3"]
+    assert scene.order == ["as1", "as2", "at1", "at2"]
+
+
+@dataclass
+class Clock:
+    """A clock that is set by hand."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(0.01, 1), (0.1, 1), (0.4, 3), (2.0, 12), (60.0, 30)],
+)
+def test_who_is_refused_is_told_how_long_the_queue_will_take(seconds: float, expected: int) -> None:
+    clock = Clock()
+    queue = FairQueue(workers=2, waiting=10, clock=clock)
+
+    async def run() -> BusyError:
+        for _ in range(3):
+            with queue.place("a") as place:
+                async with queue.turn(place):
+                    clock.now += seconds
+        with contextlib.ExitStack() as full:
+            for _ in range(12):
+                full.enter_context(queue.place("a"))
+            with pytest.raises(BusyError) as refused:
+                full.enter_context(queue.place("b"))
+        return refused.value
+
+    refused = asyncio.run(run())
+    assert refused.retry_after == expected
+    assert f"again in {expected} second" in str(refused)
 
 
 def test_where_there_is_no_room_who_has_most_gives_up_the_latest() -> None:
@@ -253,3 +324,73 @@ def test_a_caller_who_fills_the_queue_makes_room_for_another(
 
     asyncio.run(run())
     assert "one" in gate.asked
+
+
+# -- the page's readers --------------------------------------------------------------------------
+
+
+async def waiting(http: httpx.AsyncClient, count: int, key: str) -> None:
+    """Look until so many requests wait."""
+    line = f"partnership_waiting {count}.0\n"
+    for _ in range(5_000):
+        if line in (await http.get("/metrics", headers={"x-api-key": key})).text:
+            return
+    raise AssertionError(f"There were never {count} requests waiting.")
+
+
+@pytest.mark.parametrize("keys", ["off", "required"])
+def test_a_reader_of_the_page_who_asks_much_does_not_starve_the_others(
+    engine: Engine, serve: Serve, gate: Gate, tmp_path: Path, keys: str
+) -> None:
+    """Without keys all come from one address and are told apart by session; with keys, one who
+    opens a session for each question is still one."""
+    new = functools.partial(KeyFile(tmp_path / "keys.json").add, today=datetime.date(2026, 1, 1))
+    many, one, admin = (new(name, scopes=[scope]) for name, scope in
+                        (("many", "ask"), ("one", "ask"), ("admin", "admin")))  # fmt: skip
+    update = {"api_keys": keys, "keys_file": tmp_path / "keys.json", "workers": 1}
+    gated = replace(
+        engine,
+        settings=engine.settings.model_copy(update=update),
+        pipeline=AnswerPipeline(engine.snapshots, [Understand(), gate]),
+    )
+
+    def with_page(app: Any) -> Any:
+        return mount_page(app, lambda: AssistantClient("http://assistant", app=app))
+
+    async def run(url: str) -> None:
+        async with httpx.AsyncClient(base_url=url, timeout=600) as http:
+            http.headers["x-api-key"] = many
+            for number in range(12):
+                session = f"many{number if keys == 'required' else ''}"
+                await send_over_page(http, session, f"many {number}")
+            await waiting(http, 11, admin)
+            http.headers["x-api-key"] = one
+            await send_over_page(http, "one", "one")
+            await waiting(http, 12, admin)
+            gate.may_go.set()
+            assert [message async for message in page_messages(http, "one")]
+
+    with serve(gated, with_page) as url:
+        asyncio.run(run(url))
+    assert gate.asked.index("one") <= 2
+
+
+def test_nothing_that_an_outside_caller_sends_makes_it_somebody_else_in_the_queue(
+    engine: Engine, serve: Serve, gate: Gate, tmp_path: Path
+) -> None:
+    async def run() -> None:
+        async with callers(engine, serve, gate, tmp_path, queue=10) as both:
+            own = both.http.headers.copy()
+            for number in range(11):  # each under another name, in whatever way one might try
+                both.http.headers = own.copy()
+                both.http.headers.update({"session-hash": str(number), "x-caller": str(number),
+                                          "x-reader": str(number), "x-forwarded-user": str(number),
+                                          "cookie": f"session_hash={number}"})  # fmt: skip
+                both.ask("many", f"many {number}")
+                assert await both.heard(1) == {"queued": 1}
+            one = both.ask("one", "one")
+            assert await both.heard(2) == {"queued": 1, "refused": 1}
+            gate.may_go.set()
+            assert await one == "answered"
+
+    asyncio.run(run())

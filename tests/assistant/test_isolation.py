@@ -3,11 +3,10 @@
 import asyncio
 import contextlib
 import datetime
-import functools
 import json
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +22,8 @@ from assistant.assembly import Engine
 from assistant.client import AssistantClient
 from assistant.models import AnswerRequest
 from assistant.serving.keys import KeyFile
-from ui.app import build_page, mount_page
+from tests.assistant.page_door import page_messages, send_over_page
+from ui.app import mount_page
 
 Serve = Callable[..., AbstractContextManager[str]]
 USERS = ("ann", "ben")
@@ -91,31 +91,9 @@ class User:
         async with self.http() as http:
             for part in (2 * number, 2 * number + 1):
                 mark, question = self.question("page", part)
-                data = [question, [], None, None, None, "en"]
-                joined = {"fn_index": ask_index(), "data": data, "session_hash": session}
-                assert (await http.post("/gradio_api/queue/join", json=joined)).is_success
+                await send_over_page(http, session, question)
                 shown = [m async for m in page_messages(http, session)]
         return Seen(self.name, mark, json.dumps(shown, ensure_ascii=False), None)
-
-
-@functools.cache
-def ask_index() -> int:
-    """Which of the page's functions answers what was typed."""
-    page = build_page(lambda: AssistantClient())
-    return min(number for number, function in page.fns.items() if function.name == "ask")
-
-
-async def page_messages(http: httpx.AsyncClient, session: str) -> AsyncIterator[dict[str, Any]]:
-    """What the page tells one session's browser, until its question is answered."""
-    where = {"session_hash": session}
-    async with http.stream("GET", "/gradio_api/queue/data", params=where) as events:
-        async for line in events.aiter_lines():
-            if line.startswith("data:"):
-                message = json.loads(line.removeprefix("data:"))
-                yield message
-                if message["msg"] == "process_completed":
-                    assert message["success"], message
-                    return
 
 
 @pytest.fixture

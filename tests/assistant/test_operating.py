@@ -17,6 +17,8 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from assistant.assembly import Engine
@@ -26,6 +28,7 @@ from assistant.commands.settings_page import markdown
 from assistant.pipeline import AnswerPipeline
 from assistant.service import build_app
 from assistant.serving.logs import set_up_logging
+from assistant.serving.rate_limit import Window
 from assistant.settings import Settings
 from assistant.state import AnswerState
 from assistant.steps.understand import Understand
@@ -73,6 +76,22 @@ def test_requests_beyond_the_limit_are_told_when_to_come_back(engine: Engine, se
         assert http.get("/healthz").status_code == 200
         chat = http.post("/v1/chat/completions", json={})
         assert chat.json()["error"]["type"] == "rate_limit_error"
+
+
+@given(
+    amount=st.integers(1, 50),
+    length=st.integers(1, 3600),
+    previous=st.integers(0, 50),
+    current=st.integers(0, 50),
+    part=st.floats(0.001, 1),
+)
+def test_who_is_told_to_wait_may_come_then_and_not_a_second_earlier(
+    amount: int, length: int, previous: int, current: int, part: float
+) -> None:
+    window = Window(amount, length, min(previous, amount), min(current, amount), part * length)
+    assume(window.counted(0) >= amount)
+    assert window.counted(window.wait) < amount
+    assert window.wait == 1 or window.counted(window.wait - 1) >= amount - 1e-6
 
 
 def test_there_is_no_limit_on_loopback_and_one_elsewhere() -> None:

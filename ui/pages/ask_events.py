@@ -77,6 +77,7 @@ class AskEvents:
 
     async def ask(
         self,
+        request: gr.Request,
         question: object,
         documents: object,
         as_of: object,
@@ -86,12 +87,13 @@ class AskEvents:
     ) -> AsyncIterator[dict[Any, Any]]:
         """Show the question, then its answer as it comes; on an error one line, and the question.
 
-        A draft is drawn at most every tenth of a second.
+        A draft is drawn at most every tenth of a second. Readers take turns: one who asks much
+        waits for themselves.
         """
         page = page_language(language)
         words = strings(page)
         try:
-            request = request_for(
+            asked = request_for(
                 _text(question),
                 _texts(documents),
                 _text(as_of),
@@ -102,10 +104,11 @@ class AskEvents:
         except NotAskableError as error:
             yield self._named({"notice": drawn_notice(str(error))})
             return
-        yield self._named(self._states.asked(request, turns, page))
+        yield self._named(self._states.asked(asked, turns, page))
         drawn_at = 0.0
         try:
-            async with aclosing(answering(self._client_factory, request)) as states:
+            client = self._client_factory().for_reader(*_reader(request))
+            async with aclosing(answering(lambda: client, asked)) as states:
                 async for state in states:
                     if isinstance(state, Turn):
                         yield self._named(self._states.done([*turns, state][-MAX_TURNS:], page))
@@ -114,7 +117,7 @@ class AskEvents:
                         yield self._named({"conversation": self._states.drawn(turns, page, state)})
         except (AssistantError, ValueError) as error:
             yield self._named(
-                self._states.undone(explained(error, words), request.question, turns, page)
+                self._states.undone(explained(error, words), asked.question, turns, page)
             )
 
     async def recover(self, turns: list[Turn], language: object, how: object) -> dict[Any, Any]:
@@ -175,6 +178,12 @@ class AskEvents:
         origin = request.headers.get("origin") or ""
         linked = origin if web_host(origin) else ""
         return self._named({"file": conversation_markdown(turns, page, today, linked)})
+
+
+def _reader(request: gr.Request) -> tuple[str, str]:
+    """Who the service says that asks, and which of the sessions open there."""
+    state = getattr(request.request, "state", None)
+    return getattr(state, "caller", "unknown"), request.session_hash or ""
 
 
 def _text(value: object) -> str:
