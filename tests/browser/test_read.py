@@ -127,7 +127,7 @@ def test_the_language_chosen_here_is_the_chats_too(open_page: OpenPage, live_ser
     assert page.evaluate("document.documentElement.lang") == "en"
 
 
-@pytest.mark.parametrize("path", ["/read", "/read?q=AI", f"{PASSAGE}?q=原子力"])
+@pytest.mark.parametrize("path", ["/read", "/read?q=AI", f"{PASSAGE}?q=原子力", "/quality"])
 def test_a_narrow_screen_needs_no_sideways_scrolling(path: str, open_page: OpenPage) -> None:
     page = open_page("ja-JP", width=390, path=path)
     for summary in page.locator("main summary").all()[:6]:
