@@ -65,9 +65,10 @@ class Engine:
     def warm_up(self) -> None:
         """Answer a question in each language, so that the first user waits no longer than others.
 
-        Dictionaries are loaded, terms counted and kernels prepared when they are first needed.
+        Dictionaries are loaded, terms counted, synonyms read (for a question of yes or no) and
+        kernels prepared when they are first needed.
         """
-        for question in ("日英の協力について", "What is the cooperation about?"):
+        for question in ("日英は協力しますか", "Do Japan and the UK cooperate?"):
             self.pipeline.answer(AnswerRequest(question=question))
         self.forget()
 

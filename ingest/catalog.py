@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,9 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.documents import CatalogEntry, Source
 from ingest.markdown import Fault, yaml_line
+from ingest.yaml_loader import SafeLoader
 
 _Model = TypeVar("_Model")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is there
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def read_sources(path: Path, faults: list[Fault]) -> dict[str, Source]:
 
 def _compose(path: Path, faults: list[Fault]) -> yaml.Node | None:
     try:
-        root: yaml.Node | None = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        root: yaml.Node | None = yaml.compose(path.read_text(encoding="utf-8"), Loader=SafeLoader)
     except FileNotFoundError:
         faults.append(Fault(path, 1, "is missing"))
     except (OSError, UnicodeDecodeError) as error:
@@ -108,7 +109,7 @@ def _validated(
     model: type[_Model], node: yaml.Node, path: Path, faults: list[Fault]
 ) -> _Model | None:
     try:
-        return TypeAdapter(model).validate_python(_construct(node))
+        return _adapter(model).validate_python(_construct(node))
     except ValidationError as error:
         for problem in error.errors():
             where = ".".join(str(part) for part in problem["loc"])
@@ -117,6 +118,12 @@ def _validated(
     except (yaml.YAMLError, ValueError) as error:
         faults.append(Fault(path, _line(_unreadable(node)), str(error).splitlines()[0]))
     return None
+
+
+@cache
+def _adapter(model: type[_Model]) -> TypeAdapter[_Model]:
+    """Made once a model: that takes longer than to validate a value."""
+    return TypeAdapter(model)
 
 
 def _unreadable(node: yaml.Node) -> yaml.Node:

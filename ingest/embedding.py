@@ -6,6 +6,7 @@ Vectors are float32, of unit length, one row a text.
 import hashlib
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -183,12 +184,17 @@ class HashingEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """The vector of a question, shape (dimension,)."""
-        vector = np.zeros(self.dimension, np.float32)
-        for feature in _features(normalise(text)):
-            value = int.from_bytes(hashlib.blake2b(feature.encode(), digest_size=8).digest(), "big")
-            vector[value % self.dimension] += 1.0 if value >> 63 else -1.0
+        values = np.fromiter(map(_hashed, _features(normalise(text))), np.uint64)
+        places = (values % np.uint64(self.dimension)).astype(np.intp)
+        signs = np.where(values >> np.uint64(63), 1.0, -1.0)
+        vector = np.bincount(places, signs, self.dimension).astype(np.float32)
         length = float(np.linalg.norm(vector))
         return vector / np.float32(length) if length else vector + np.float32(self.dimension**-0.5)
+
+
+@lru_cache(1 << 16)  # the same few letters come again and again; some ten megabytes at the most
+def _hashed(feature: str) -> int:
+    return int.from_bytes(hashlib.blake2b(feature.encode(), digest_size=8).digest(), "big")
 
 
 def _features(text: str) -> list[str]:

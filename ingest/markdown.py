@@ -20,6 +20,7 @@ from pathlib import Path
 import yaml
 
 from ingest.documents import PassageKind
+from ingest.yaml_loader import SafeLoader
 
 _HEADING = re.compile(r"(#{1,3})\s+(?P<title>.+?)(?:\s+\{#(?P<slug>[^}]*)\})?\s*")
 _TAG = re.compile(
@@ -29,6 +30,7 @@ _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _ATTRIBUTES = ("at", "sources")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PART = r"(?:[1-9][0-9]*(?:-[0-9]+)*|[a-z][0-9]*|[ivx]{1,6}|item[1-9][0-9]*)(?:-[0-9]+)?"
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")  # category Cc, but for the tab
 _LOCAL_ID = re.compile(rf"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.{_PART})+")
 
 
@@ -105,9 +107,9 @@ def _read(path: Path, faults: list[Fault]) -> str | None:
         faults.append(Fault(path, bad_line, "is not UTF-8 text"))
         return None
     for number, line in enumerate(text.split("\n"), 1):
-        if line != unicodedata.normalize("NFC", line):
+        if not unicodedata.is_normalized("NFC", line):
             faults.append(Fault(path, number, "is not in Unicode normal form NFC"))
-        if any(unicodedata.category(c) == "Cc" for c in line.replace("\t", " ")):
+        if _CONTROL.search(line):
             faults.append(Fault(path, number, "holds a control character"))
     return text
 
@@ -120,7 +122,7 @@ def _front_matter(
         return {}, 0
     end = lines.index("---", 1)
     try:
-        values = yaml.safe_load("\n".join(lines[1:end]))
+        values = yaml.load("\n".join(lines[1:end]), Loader=SafeLoader)  # noqa: S506 - a safe one
     except yaml.YAMLError as error:
         faults.append(Fault(path, yaml_line(error) + 1, "the front matter is no YAML"))
         values = {}

@@ -56,7 +56,23 @@ class SentenceAnalyser:
         """Take a text apart; the latest ones are remembered."""
         return self._remembered(text, language)
 
+    def tokens(self, text: str, language: Language) -> list[Token]:
+        """The tokens of a text alone, not remembered."""
+        return self._apart(text, language)[1]
+
     def _analyse(self, text: str, language: Language) -> Analysis:
+        plain, tokens = self._apart(text, language)
+        return Analysis(
+            plain,
+            language,
+            tokens,
+            negations(plain, language, tokens),
+            modals(plain, language, tokens),
+            quantifiers(plain, language),
+        )
+
+    def _apart(self, text: str, language: Language) -> tuple[str, list[Token]]:
+        """The text as it is compared, and its tokens in order."""
         written = _readable(text)
         plain = normalise(written) if language == "ja" else written.casefold()
         if language == "en" and len(plain) != len(written):
@@ -68,15 +84,7 @@ class SentenceAnalyser:
         taken = [*parties, *figures]
         words = self._english(written) if language == "en" else self._japanese(plain)
         kept = [w for w in words if w.start not in covered and w.end - 1 not in covered]
-        tokens = sorted([*taken, *kept], key=lambda t: t.start)
-        return Analysis(
-            plain,
-            language,
-            tokens,
-            negations(plain, language, tokens),
-            modals(plain, language, tokens),
-            quantifiers(plain, language),
-        )
+        return plain, sorted([*taken, *kept], key=lambda t: t.start)
 
     def _english(self, text: str) -> Iterator[Token]:
         for match in _LATIN.finditer(text):

@@ -1,7 +1,10 @@
 """Which words say the same: the glossary's term pairs and a short list of our own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -9,13 +12,24 @@ from assistant.verification.analysing import SentenceAnalyser
 from assistant.verification.tokens import Token
 from ingest.documents import LANGUAGES, Language
 from ingest.glossary import Glossary
+from ingest.yaml_loader import SafeLoader
 
 _FILE = Path(__file__).with_name("synonyms.yaml")
-_Forms = dict[tuple[str, ...], set[int]]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """One language's forms with their concepts, its plain words, and the words of the longest."""
+
+    forms: dict[tuple[str, ...], set[int]]
+    plain: frozenset[str]
+    longest: int
 
 
 class Synonyms:
     """Gives each token of a text the concepts that it belongs to.
+
+    A language's forms are taken apart when it is first asked about, some tenths of a second.
 
     Args:
         glossary: every form of a term is one concept.
@@ -23,37 +37,43 @@ class Synonyms:
     """
 
     def __init__(self, glossary: Glossary, analyser: SentenceAnalyser) -> None:
-        content = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-        self._forms: Mapping[Language, _Forms] = {"ja": {}, "en": {}}
-        self._plain: dict[Language, frozenset[str]] = {}
-        for language in LANGUAGES:
-            groups: list[Sequence[str]] = [t.forms(language) for t in glossary.terms]
-            for number, group in enumerate([*groups, *content[language]]):
-                for form in group:
-                    terms = _terms(analyser, form, language)
-                    if terms:
-                        self._forms[language].setdefault(terms, set()).add(number)
-            plain = content["plain"][language]
-            self._plain[language] = frozenset(_terms(analyser, plain, language))
-        self._longest = max(len(f) for forms in self._forms.values() for f in forms)
+        self._glossary = glossary
+        self._analyser = analyser
+        self._table = lru_cache(len(LANGUAGES))(self._made)
+
+    def _made(self, language: Language) -> _Table:
+        own = _own_groups()
+        forms: dict[tuple[str, ...], set[int]] = {}
+        groups: list[Sequence[str]] = [t.forms(language) for t in self._glossary.terms]
+        for number, group in enumerate([*groups, *own[language]]):
+            for form in group:
+                if terms := self._terms(form, language):
+                    forms.setdefault(terms, set()).add(number)
+        plain = frozenset(self._terms(own["plain"][language], language))
+        return _Table(forms, plain, max(map(len, forms)))
+
+    def _terms(self, form: str, language: Language) -> tuple[str, ...]:
+        return tuple(token.term for token in self._analyser.tokens(form, language))
 
     def is_plain(self, term: str, language: Language) -> bool:
         """Whether a word says nothing of its own, like "according to the text"."""
-        return term in self._plain[language]
+        return term in self._table(language).plain
 
     def concepts(self, tokens: Sequence[Token], language: Language) -> list[frozenset[int]]:
         """For each token the concepts whose forms it is part of, of one word or of several."""
+        table = self._table(language)
         found: list[set[int]] = [set() for _ in tokens]
         terms = tuple(t.term for t in tokens)
-        for start, end in _spans(len(terms), self._longest):
-            for concept in self._forms[language].get(terms[start:end], ()):
+        for start, end in _spans(len(terms), table.longest):
+            for concept in table.forms.get(terms[start:end], ()):
                 for place in range(start, end):
                     found[place].add(concept)
         return [frozenset(concepts) for concepts in found]
 
 
-def _terms(analyser: SentenceAnalyser, form: str, language: Language) -> tuple[str, ...]:
-    return tuple(token.term for token in analyser.analyse(form, language).tokens)
+@cache
+def _own_groups() -> Any:
+    return yaml.load(_FILE.read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506 - a safe one
 
 
 def _spans(count: int, longest: int) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,8 @@
 """Whether a quotation bears out a sentence that was written on it."""
 
+import copy
 from collections.abc import Sequence
+from typing import Self
 
 from assistant.verification.analysing import SentenceAnalyser
 from assistant.verification.comparison import Comparison, Finding, Rule
@@ -56,6 +58,12 @@ class Verifier:
         self._analyser = SentenceAnalyser(terms)
         self._synonyms = Synonyms(glossary, self._analyser)
         self._rules = all_rules() if rules is None else rules
+
+    def with_rules(self, rules: Sequence[Rule]) -> Self:
+        """The same one with other rules; both share what they know of words."""
+        other = copy.copy(self)
+        other._rules = rules
+        return other
 
     def findings(
         self, sentence: str, quote: str, language: Language, *, context: str = ""

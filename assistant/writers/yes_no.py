@@ -54,7 +54,7 @@ class YesOrNo:
 
     def __init__(self, terms: TermAnalyser, glossary: Glossary) -> None:
         self._verifier = Verifier(terms, glossary)
-        self._strict = Verifier(terms, glossary, strict_rules())
+        self._strict = self._verifier.with_rules(strict_rules())
 
     def verdict(self, quotes: Sequence[Quote], state: AnswerState) -> bool | None:
         """True for yes, False for no; None where no quotation says either, or two disagree."""
