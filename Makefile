@@ -11,6 +11,9 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/python -W ignore -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable
 
+# Compiled once: without its bytecode every module, and every test, is compiled again each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check gate fuzz reader help clean
 
 help: ## Show this list

@@ -1,10 +1,10 @@
 """catalog.yaml and sources.yaml: what is known of the documents, validated with line numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -109,7 +109,7 @@ def _validated(
     model: type[_Model], node: yaml.Node, path: Path, faults: list[Fault]
 ) -> _Model | None:
     try:
-        return _adapter(model).validate_python(_construct(node))
+        item: _Model = _adapter(cast(Hashable, model)).validate_python(_construct(node))
     except ValidationError as error:
         for problem in error.errors():
             where = ".".join(str(part) for part in problem["loc"])
@@ -117,11 +117,13 @@ def _validated(
             faults.append(Fault(path, line, f"{where or model.__name__}: {problem['msg']}"))
     except (yaml.YAMLError, ValueError) as error:
         faults.append(Fault(path, _line(_unreadable(node)), str(error).splitlines()[0]))
+    else:
+        return item
     return None
 
 
 @cache
-def _adapter(model: type[_Model]) -> TypeAdapter[_Model]:
+def _adapter(model: Any) -> TypeAdapter[Any]:
     """Made once a model: that takes longer than to validate a value."""
     return TypeAdapter(model)
 

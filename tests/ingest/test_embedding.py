@@ -10,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.bundled_embedder import BundledEmbedder, open_bundled
-from ingest.embedding import EmbeddingModelError, HashingEmbedder, SentenceTransformerEmbedder
+from ingest.embedding import (
+    Embedder,
+    EmbeddingModelError,
+    HashingEmbedder,
+    SentenceTransformerEmbedder,
+)
 
 EMBEDDER = HashingEmbedder()
 
@@ -117,16 +122,20 @@ def test_the_bundled_model_puts_a_sentence_and_its_translation_together(
     assert question @ near > question @ far
 
 
+@pytest.fixture(scope="module")
+def small_engine(bundled_model_folder: Path) -> Embedder:
+    return open_bundled(bundled_model_folder)
+
+
 @pytest.mark.model
 @pytest.mark.parametrize(
     "question",
     ["量子技術について何を協力しますか", "Who signed it, and where?", "福島の廃炉 " * 300, "?"],
 )
 def test_a_question_gets_the_same_vector_from_the_small_engine(
-    bundled_model_folder: Path, question: str
+    small_engine: Embedder, bundled_embedder: SentenceTransformerEmbedder, question: str
 ) -> None:
-    small = open_bundled(bundled_model_folder)
-    library = SentenceTransformerEmbedder.load(bundled_model_folder, name=bundled_model_folder.name)
+    small, library = small_engine, bundled_embedder
     assert isinstance(small, BundledEmbedder)
     assert small.fingerprint == library.fingerprint
     assert small.dimension == library.dimension

@@ -31,14 +31,28 @@ def folder(quick_folder: Callable[[], Path]) -> Iterator[Path]:
     shutil.rmtree(place)
 
 
+@pytest.fixture(scope="module")
+def originals(quick_folder: Callable[[], Path]) -> Iterator[Path]:
+    place = quick_folder()
+    yield place
+    shutil.rmtree(place)
+
+
 @pytest.fixture
-def kept(folder: Path, write_corpus: WriteCorpus) -> Path:
-    """A snapshot of an index of three passages."""
-    file = folder / "kept.snapshot"
-    with PassageIndex.open_folder(folder / "first") as index:
-        ingest(write_corpus(), index, HashingEmbedder(), LEXICAL)
-        index.snapshot(file)
-    return file
+def kept(
+    folder: Path,
+    originals: Path,
+    write_corpus: WriteCorpus,
+    copy_index: Callable[[Path, Path], None],
+) -> Path:
+    """A snapshot of an index of three passages; both are made once, and copied for each test."""
+    file = originals / "kept.snapshot"
+    if not file.exists():
+        with PassageIndex.open_folder(originals / "first") as index:
+            ingest(write_corpus(), index, HashingEmbedder(), LEXICAL)
+            index.snapshot(file)
+    copy_index(originals / "first", folder / "first")
+    return Path(shutil.copy(file, folder))
 
 
 def found(index: PassageIndex) -> dict[str, float]:
@@ -123,7 +137,7 @@ def altered(kept: Path, change: Callable[[bytearray], object]) -> None:
 def repacked(kept: Path, change: Callable[[str, bytes], tuple[str, bytes] | None]) -> None:
     """The same tar with some of its members changed."""
     made = BytesIO()
-    with tarfile.open(kept) as old, tarfile.open(fileobj=made, mode="w:gz") as new:
+    with tarfile.open(kept) as old, tarfile.open(fileobj=made, mode="w:gz", compresslevel=1) as new:
         for member in old:
             file = old.extractfile(member)
             assert file is not None
