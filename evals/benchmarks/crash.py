@@ -16,6 +16,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ import click
 
 from assistant.client import AssistantClient, AssistantError
 from assistant.models import Answer, AnswerRequest
+from evals.benchmarks.faults import keep_outcomes
 
 QUESTIONS = (
     "福島第一原発の廃炉について何が合意されていますか",
@@ -31,6 +33,7 @@ QUESTIONS = (
     "Is the partnership legally binding?",
     "量子に関する協力覚書はいつ署名されましたか",
 )
+_WHOLE = "everything is there"
 _READY = re.compile(r"Ready in .*: (http://\S+)")
 _SERVE = [sys.executable, "-m", "assistant.cli", "serve", "--no-page", "--port", "0"]
 
@@ -65,22 +68,29 @@ class Seen:
 @click.option("--rounds", type=click.IntRange(1, 100), default=5, show_default=True)
 @click.option("--clients", type=click.IntRange(1, 64), default=8, show_default=True)
 @click.option("--answers", type=click.IntRange(1, 10_000), default=50, show_default=True)
-def main(rounds: int, clients: int, answers: int) -> None:
+@click.option(
+    "--into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A result file of `partnership bench`, for docs/performance.md.",
+)
+def main(rounds: int, clients: int, answers: int, into: Path | None) -> None:
     """Kill a server after so many ANSWERS to so many CLIENTS; print what was left, each time.
 
     The settings are those of the environment; only the folder and the records are its own.
     """
     with tempfile.TemporaryDirectory(prefix="partnership-crash-") as folder:
-        failed = False
+        outcomes: Counter[str] = Counter()
         for number in range(rounds):
             found = asyncio.run(crash(Path(folder), clients=clients, answers=answers))
-            failed = failed or bool(found.faults)
+            told = "; ".join(found.faults) or _WHOLE
+            outcomes[told] += 1
             click.echo(
                 f"round {number + 1}: {found.received} answers received, {found.cut} cut off; "
                 f"ready again after {found.ready_after:.1f} s; "
-                f"{'; '.join(found.faults) or 'everything is there'}"
+                f"{told}"
             )
-    sys.exit(failed)
+    keep_outcomes(into, {"server killed under load": outcomes})
+    sys.exit(outcomes.keys() != {_WHOLE})
 
 
 async def crash(

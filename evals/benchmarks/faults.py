@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,6 +28,7 @@ import click
 from tqdm import tqdm
 
 from evals.benchmarks.performance.generated import generated_corpus
+from evals.benchmarks.performance.results import Results
 from ingest.corpus import Corpus, default_folder, read_corpus
 from ingest.embedding import HashingEmbedder
 from ingest.index import IndexUnavailableError, PassageIndex
@@ -191,6 +192,25 @@ def small_disk() -> Iterator[Path]:
             subprocess.run(["umount", name], check=True)  # noqa: S603, S607
 
 
+def folder_read_only(bench: Bench, folder: Path) -> str:
+    """The disk has become one that cannot be written to."""
+    with small_disk() as disk:
+        place = disk / "index"
+        bench.ingest(place, bench.old)
+        _remount(disk, "ro")
+        try:
+            code, line = bench.child(place).end()
+        finally:
+            _remount(disk, "rw")
+        if code != 1 or "cannot be written" not in line:
+            raise LostError(f"{code} {line}")
+        return f"one clear line; {bench.sound(place)}"
+
+
+def _remount(disk: Path, how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", disk], check=True)  # noqa: S603, S607
+
+
 def file_damaged(bench: Bench, folder: Path) -> str:
     """One byte of a random data file of what serves is turned."""
     build = next(path for path in folder.iterdir() if path.is_dir())
@@ -253,6 +273,7 @@ FAULTS: dict[str, Fault] = {
     "killed at a random moment": killed,
     "file size limited": files_limited,
     "disk full": disk_full,
+    "folder read-only": folder_read_only,
     "a data file damaged": file_damaged,
     "two ingestions at once": two_ingestions,
     "two processes on one folder": second_server,
@@ -273,11 +294,29 @@ def try_fault(bench: Bench, fault: Fault, base: Path) -> str:
             return f"LOST: {error}"
 
 
+def keep_outcomes(into: Path | None, table: Mapping[str, Counter[str]]) -> None:
+    """Put what came of faults beside that of others in a file of results, if there is one.
+
+    Raises:
+        ResultsError: the file holds something else.
+    """
+    if into is None:
+        return
+    results = Results(into)
+    known = results.content["parts"].get("faults", {}).get("rows", {})
+    results.keep("faults", {"rows": {**known, **{f: dict(o) for f, o in table.items()}}})
+
+
 @click.command()
 @click.option("--tries", type=click.IntRange(1), default=50, show_default=True)
 @click.option("--fault", "only", multiple=True, type=click.Choice(list(FAULTS)))
 @click.option("--log", type=click.Path(dir_okay=False, path_type=Path), help="A line a try.")
-def main(tries: int, only: tuple[str, ...], log: Path | None) -> None:
+@click.option(
+    "--into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A result file of `partnership bench`, for docs/performance.md.",
+)
+def main(tries: int, only: tuple[str, ...], log: Path | None, into: Path | None) -> None:
     """Try every fault so many times and print a table of what came of it."""
     bench = Bench()
     lines: list[str] = []
@@ -292,6 +331,7 @@ def main(tries: int, only: tuple[str, ...], log: Path | None) -> None:
                 lines.append(f"{fault}\t{number + 1}\t{outcome}")
     if log is not None:
         log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    keep_outcomes(into, table)
     click.echo("| fault | tries | outcome |\n|---|---|---|")
     for fault, outcomes in table.items():
         told = "; ".join(f"{count} × {outcome}" for outcome, count in outcomes.most_common())

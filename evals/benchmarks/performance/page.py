@@ -59,7 +59,7 @@ def _row(cells: Sequence[str]) -> str:
 
 def _table(name: str, part: Part, said: Words) -> Table:
     tables = {"start": _start, "ingest": _ingest, "steps": _steps, "serve": _serve,
-              "stock": _stock, "growth": _growth}  # fmt: skip
+              "stock": _stock, "growth": _growth, "faults": _faults}  # fmt: skip
     return tables[name](part, said)
 
 
@@ -138,6 +138,20 @@ def _growth(part: Part, said: Words) -> Table:
         ]
         for row in part["product"]
     ]  # fmt: skip
+
+
+def _faults(part: Part, said: Words) -> Table:
+    return [said("fault"), said("tries"), said("outcomes")], [
+        [said(fault), str(sum(outcomes.values())), _outcomes(outcomes, said)]
+        for fault, outcomes in part["rows"].items()
+    ]
+
+
+def _outcomes(outcomes: Mapping[str, int], said: Words) -> str:
+    """What came of the tries, the most frequent first; an outcome's clauses end in semicolons."""
+    frequent = sorted(outcomes.items(), key=lambda item: -item[1])
+    told = ((count, said(";").join(map(said, what.split("; ")))) for what, count in frequent)
+    return "<br>".join(f"{count} × {what}" for count, what in told)
 
 
 def _stock_cells(row: Part | None) -> tuple[str, str]:
