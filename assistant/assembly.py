@@ -7,6 +7,7 @@ from assistant.evidence.collector import EvidenceCollector, Reader
 from assistant.evidence.refusal import refusal_models
 from assistant.models import AnswerRequest
 from assistant.pipeline import AnswerPipeline, answer_steps
+from assistant.retrieval.counted_terms import CountedTerms
 from assistant.retrieval.retriever import PassageRetriever, Reranker
 from assistant.retrieval.term_statistics import StatisticsCache
 from assistant.serving.sharing import SharedEmbedder, SharedReader
@@ -43,6 +44,7 @@ class Engine:
     lexical: LexicalEncoder
     snapshots: Snapshots
     retriever: PassageRetriever
+    statistics: StatisticsCache
     read: Read
     pipeline: AnswerPipeline
     terms: TermPairs
@@ -71,19 +73,23 @@ class Engine:
         for question in ("日英は協力しますか", "Do Japan and the UK cooperate?"):
             self.pipeline.answer(AnswerRequest(question=question))
         self.forget()
+        self.statistics.of(self.snapshots.current().corpus).learn()
 
     def ingest(
         self, *, rebuild: bool = False, progress: Progress = lambda done, total: None
     ) -> IngestReport:
         """Bring the index in step with the corpus files."""
-        return ingest(
-            self.corpus(),
+        corpus = self.corpus()
+        report = ingest(
+            corpus,
             self.index,
             self.embedder,
             self.lexical,
             rebuild=rebuild,
             progress=progress,
         )
+        self.statistics.of(corpus, progress)  # or the first answer would have to count
+        return report
 
 
 def read_settings_corpus(settings: Settings) -> Corpus:
@@ -187,7 +193,8 @@ def build_engine(
         writer = open_writer(settings, verifier, embedder, reader, otherwise=quotation)
     refusal = refusal_models()["words" if reader is None else "reader"]
     retrieve = Retrieve(retriever)
-    read = Read(index, StatisticsCache(analyser), collector, refusal, retrieve.search)
+    statistics = StatisticsCache(analyser, CountedTerms(analyser, settings.terms_path))
+    read = Read(index, statistics, collector, refusal, retrieve.search)
     finder = DivergenceFinder(glossary)
     steps = answer_steps(retrieve, read, writer or quotation, finder)
     pipeline = AnswerPipeline(snapshots, steps)
@@ -199,6 +206,7 @@ def build_engine(
         lexical,
         snapshots,
         retriever,
+        statistics,
         read,
         pipeline,
         TermPairs(glossary),

@@ -282,6 +282,11 @@ class Settings(BaseSettings):
         return self.keys_file or self.data / "keys.json"
 
     @property
+    def terms_path(self) -> Path:
+        """What has been counted of the texts' terms; made again where it is missing."""
+        return self.data / "terms.sqlite"
+
+    @property
     def records_path(self) -> Path:
         """Where answers are kept, if they are."""
         return self.data / "records.sqlite"

@@ -118,11 +118,17 @@ def open_embedder(settings: "Settings") -> "Embedder":
     return assembly.open_embedder(settings, announce_model)
 
 
-def count_terms(corpus: "Corpus", analyser: "TermAnalyser") -> object:
-    """Count a corpus's terms as the first answer after a start does."""
-    from assistant.retrieval.term_statistics import TermStatistics
+def count_terms(corpus: "Corpus", analyser: "TermAnalyser", file: Path) -> object:
+    """Count a corpus's terms, as an ingestion does, and as the first answer after a start does.
 
-    return TermStatistics(corpus, analyser)
+    Args:
+        corpus: whose terms.
+        analyser: makes them.
+        file: remembers them; where it does already, they are read and not counted.
+    """
+    from assistant.retrieval.counted_terms import CountedTerms
+
+    return CountedTerms(analyser, file).counts(corpus)
 
 
 def search_over(

@@ -27,6 +27,8 @@ def passages_bar() -> Iterator[Callable[[int, int], None]]:
     def progress(done: int, total: int) -> None:
         if not bars:
             bars.append(tqdm(total=total, desc="  passages", mininterval=0.2))
+        if done < bars[0].n:  # counting them comes after embedding them
+            bars[0].reset(total)
         bars[0].update(done - bars[0].n)
 
     try:

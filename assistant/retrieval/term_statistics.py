@@ -2,14 +2,18 @@
 
 import math
 import threading
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from assistant.retrieval.counted_terms import CountedTerms, Counts, Progress, in_context
 from ingest.corpus import Corpus
-from ingest.documents import LANGUAGES, Document, Language, Passage
+from ingest.documents import Language, Passage
 from ingest.lexical import TermAnalyser
 from ingest.sentences import Sentence, split_sentences
+
+_REMEMBERED = 20_000  # texts whose terms are kept: some 60 MB of them
+_LEARNT = 2_000  # texts that are analysed before they are asked for: some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +25,34 @@ class AnalysedSentence:
 
 
 class TermStatistics:
-    """Document frequencies by language, and the terms of every passage.
+    """Document frequencies by language, and the terms of the passages that are looked at.
 
     Args:
-        corpus: whose passages to count.
+        corpus: whose passages they are.
         analyser: makes the terms.
+        counts: of the corpus.
     """
 
-    def __init__(self, corpus: Corpus, analyser: TermAnalyser) -> None:
+    def __init__(self, corpus: Corpus, analyser: TermAnalyser, counts: Counts) -> None:
+        self._corpus = corpus
         self._analyser = analyser
+        self._counts = counts
         self._sentences: dict[tuple[str, Language], tuple[AnalysedSentence, ...]] = {}
-        self._terms: dict[tuple[str, Language], frozenset[str]] = {}
-        self._frequency: dict[Language, Counter[str]] = {lang: Counter() for lang in LANGUAGES}
-        self._size: Counter[Language] = Counter()
-        for document in corpus.documents.values():
-            for passage in document.passages:
-                for language in passage.texts:
-                    self._count(document, passage, language, analyser)
+        self._terms = lru_cache(_REMEMBERED)(self._terms_of)
 
-    def _count(
-        self, document: Document, passage: Passage, language: Language, analyser: TermAnalyser
-    ) -> None:
-        title = document.entry.title.in_language(language)
-        context = f"{title}\n{passage.heading[language]}\n{passage.texts[language]}"
-        terms = frozenset(analyser.terms(context, language))
-        self._terms[passage.id, language] = terms
-        self._frequency[language].update(terms)
-        self._size[language] += 1
+    def _terms_of(self, passage_id: str, language: Language) -> frozenset[str]:
+        passage = self._corpus.passages[passage_id]
+        document = self._corpus.documents[passage.document_id]
+        return self.terms(in_context(document, passage, language), language)
+
+    def learn(self) -> None:
+        """Analyse the passages now, if they are few, and not when each is first looked at."""
+        if sum(self._counts.passages.values()) > _LEARNT:
+            return
+        for passage in self._corpus.passages.values():
+            for language in passage.texts:
+                self._terms(passage.id, language)
+                self.sentences(passage, language)
 
     def terms(self, text: str, language: Language) -> frozenset[str]:
         """The terms of any text, as those of the passages are made."""
@@ -55,7 +60,7 @@ class TermStatistics:
 
     def passage_terms(self, passage_id: str, language: Language) -> frozenset[str]:
         """The terms of a passage with its title and heading."""
-        return self._terms.get((passage_id, language), frozenset())
+        return self._terms(passage_id, language)
 
     def sentences(self, passage: Passage, language: Language) -> tuple[AnalysedSentence, ...]:
         """The sentences of a passage with their terms, analysed when they are first asked for."""
@@ -69,11 +74,11 @@ class TermStatistics:
 
     def known(self, term: str, language: Language) -> bool:
         """Whether any passage has the term."""
-        return term in self._frequency[language]
+        return term in self._counts.having[language]
 
     def idf(self, term: str, language: Language) -> float:
         """Inverse passage frequency (Robertson and Spärck Jones 1976), never negative."""
-        n, size = self._frequency[language][term], self._size[language]
+        n, size = self._counts.having[language].get(term, 0), self._counts.passages.get(language, 0)
         return math.log(1 + (size - n + 0.5) / (n + 0.5))
 
     def coverage(self, wanted: Iterable[str], found: frozenset[str], language: Language) -> float:
@@ -84,19 +89,29 @@ class TermStatistics:
 
 
 class StatisticsCache:
-    """The statistics of the corpus in use, counted once a version."""
+    """The statistics of the corpus in use, counted once a version.
 
-    def __init__(self, analyser: TermAnalyser) -> None:
+    Args:
+        analyser: makes the terms.
+        counted: counts them, and remembers.
+    """
+
+    def __init__(self, analyser: TermAnalyser, counted: CountedTerms) -> None:
         self._analyser = analyser
+        self._counted = counted
         self._lock = threading.Lock()
         self._latest: tuple[str, TermStatistics] | None = None
 
-    def of(self, corpus: Corpus) -> TermStatistics:
-        """The statistics of a corpus."""
+    def of(self, corpus: Corpus, progress: Progress = lambda done, total: None) -> TermStatistics:
+        """The statistics of a corpus; `progress` is told of texts, where they are counted."""
         latest = self._latest
         if latest is not None and latest[0] == corpus.version:
             return latest[1]
         with self._lock:
-            statistics = TermStatistics(corpus, self._analyser)
+            latest = self._latest
+            if latest is not None and latest[0] == corpus.version:
+                return latest[1]
+            counts = self._counted.counts(corpus, progress)
+            statistics = TermStatistics(corpus, self._analyser, counts)
             self._latest = (corpus.version, statistics)
         return statistics
