@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import asdict, dataclass
 
@@ -22,6 +22,8 @@ CLIENTS = (1, 8, 32, 128)
 _BUSY = {"429", "503"}
 _PAUSE = 1  # seconds, where Retry-After says nothing
 _MEMORY = "process_resident_memory_bytes"
+FLAT = 0.05
+"""Memory that grows by no more than this part is flat: pools and caches fill for a while."""
 
 
 class LoadError(EvalError):
@@ -163,6 +165,17 @@ async def memory(url: str, minutes: int, questions: Iterator[str]) -> AsyncItera
     for _ in range(minutes):
         await load(url, "answer", answer, 8, 60, questions)
         yield await _resident(url)
+
+
+def memory_verdict(resident: Sequence[float]) -> tuple[bool, str]:
+    """Whether the memory was flat from the first reading to the last, and in words."""
+    growth = resident[-1] / resident[0] - 1
+    flat = growth <= FLAT
+    said = f"flat, within {FLAT:.0%}" if flat else f"GROWING, by more than {FLAT:.0%}"
+    return flat, (
+        f"{resident[0]:.0f} MB at first, {resident[-1]:.0f} MB after {len(resident) - 1} min "
+        f"({growth:+.1%}): {said}"
+    )
 
 
 async def _resident(url: str) -> float:

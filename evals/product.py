@@ -17,6 +17,9 @@ from assistant.commands.errors import plain_errors
 from assistant.commands.progress import announce_model, passages_bar
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from assistant.assembly import Engine
     from assistant.settings import Settings
     from ingest.corpus import Corpus
     from ingest.documents import Language
@@ -76,6 +79,13 @@ async def served(url: str | None, settings: "Settings | None" = None) -> AsyncIt
             yield Served(client, "in this process", version, model, settings_hash(settings))
     finally:
         engine.index.close()
+
+
+def application(engine: "Engine") -> "FastAPI":
+    """The API of an opened engine."""
+    from assistant.service import build_app
+
+    return build_app(engine)
 
 
 def load_settings(**overrides: object) -> "Settings":

@@ -98,8 +98,14 @@ class QuestionEncoder:
         self._places = places
 
     @classmethod
-    def load(cls, folder: Path, arithmetic: Arithmetic = "auto") -> "QuestionEncoder":
-        """From the unpacked model's folder."""
+    def load(
+        cls,
+        folder: Path,
+        arithmetic: Arithmetic = "auto",
+        *,
+        network: type[EncoderNetwork] = EncoderNetwork,
+    ) -> "QuestionEncoder":
+        """From the unpacked model's folder, on a network of this kind."""
         from safetensors import safe_open
 
         path = folder / "model.safetensors"
@@ -108,10 +114,8 @@ class QuestionEncoder:
         places = state["embeddings.position_embeddings.weight"]
         kind = state["embeddings.token_type_embeddings.weight"][0]
         threads = min(usable_cores(), _MOST_THREADS)
-        network = EncoderNetwork.of_bert(
-            state, threads=threads, arithmetic=arithmetic, group=_GROUP
-        )
-        return cls(load_tokenizer(folder), network, mapped_tensor(path, _WORDS), places + kind)
+        layers = network.of_bert(state, threads=threads, arithmetic=arithmetic, group=_GROUP)
+        return cls(load_tokenizer(folder), layers, mapped_tensor(path, _WORDS), places + kind)
 
     def encode(self, text: str) -> Vectors:
         """The vector of a text, prompt included, shape (384,)."""

@@ -23,13 +23,19 @@ class OpenVinoEngine:
         encoder_folder: the bundled model's folder, for the word embeddings.
         weights: the reader's file.
         arithmetic: what to compute in.
+        network: the kind of network that runs it.
 
     Raises:
         ReaderWeightsError: a file is missing or damaged.
     """
 
     def __init__(
-        self, encoder_folder: Path, weights: Path, arithmetic: Arithmetic = "auto"
+        self,
+        encoder_folder: Path,
+        weights: Path,
+        arithmetic: Arithmetic = "auto",
+        *,
+        network: type[EncoderNetwork] = EncoderNetwork,
     ) -> None:
         packed = read_packed(weights)
         self._words = word_embeddings(encoder_folder)
@@ -37,7 +43,7 @@ class OpenVinoEngine:
         wide = widen(tables)
         self._places: Floats = wide[_PLACES] + wide["kind"]
         streams = min(usable_cores(), _MOST_STREAMS)
-        self._network = EncoderNetwork(
+        self._network = network(
             packed, heads=("span", "answerable"), streams=streams, arithmetic=arithmetic
         )
 

@@ -19,7 +19,7 @@ import click
 import numpy as np
 
 from assistant.reader.weights import WEIGHTS_FILE, read_packed
-from evals.benchmarks.batching import drawn
+from evals.benchmarks.batching.texts import drawn
 from ingest.encoder.graph import EPSILON, HEADS, HIDDEN, LAYERS, Floats
 from ingest.encoder.network import Arithmetic, compiled, padded
 from ingest.encoder.weights import Packed, widen

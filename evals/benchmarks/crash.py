@@ -34,6 +34,8 @@ QUESTIONS = (
     "量子に関する協力覚書はいつ署名されましたか",
 )
 _WHOLE = "everything is there"
+READY_WITHIN = 15.0
+"""Seconds that a restarted server may take until it is ready."""
 _READY = re.compile(r"Ready in .*: (http://\S+)")
 _SERVE = [sys.executable, "-m", "assistant.cli", "serve", "--no-page", "--port", "0"]
 
@@ -115,6 +117,8 @@ async def crash(
         faults = [f async for f in _missing(url, seen.answers)]
         if await _answers(url) != before:
             faults.append("it answers otherwise than before")
+    if ready_after > READY_WITHIN:
+        faults.append(f"it was not ready within {READY_WITHIN:g} s")
     faults += _database_faults(folder / "records.sqlite", len(seen.answers))
     return Round(ready_after, len(seen.answers), seen.cut, faults)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -45,11 +46,18 @@ def command(
 
     Each client asks for the next question of evals/questions as soon as it has an answer. `bare` is
     /readyz, as a baseline: what the server and this command need for a request that does nothing.
-    `first event` is when a streamed answer begins.
+    `first event` is when a streamed answer begins. With --minutes, the exit code is 1 where the
+    memory has grown.
     """
     rows, resident = asyncio.run(_measured(url, seconds, clients, minutes, quiet=as_json))
     if as_json:
         click.echo(_as_json(rows, resident, seconds))
+    if resident:
+        from evals.load import memory_verdict
+
+        flat, verdict = memory_verdict(resident)
+        click.echo(f"memory: {verdict}", err=as_json)
+        sys.exit(not flat)
 
 
 async def _measured(

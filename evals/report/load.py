@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from evals.load import memory_verdict
+
 
 def load_section(content: Mapping[str, Any]) -> str:
     """A table of rows, and the memory where it was watched."""
@@ -25,8 +27,7 @@ def load_section(content: Mapping[str, Any]) -> str:
     if resident:
         lines += [
             "",
-            f"Resident memory under eight clients: {resident[0]:.0f} MB at first, "
-            f"{resident[-1]:.0f} MB after {len(resident) - 1} minutes.",
+            f"Resident memory under eight clients: {memory_verdict(resident)[1]}.",
         ]
     return "\n".join([*lines, ""])
 

@@ -91,11 +91,14 @@ class EncoderNetwork:
         return [running[place].result() for place in range(len(texts))]
 
     def _infer(self, text: Floats) -> list[Floats]:
-        request = getattr(self._own, "request", None)
-        if request is None:
-            request = self._own.request = self._compiled.create_infer_request()
-        outputs = request.infer(padded([text]), share_outputs=True)
+        outputs = self._request().infer(padded([text]), share_outputs=True)
         return [np.array(value[0, : len(text)]) for value in outputs.values()]
+
+    def _request(self) -> Any:
+        """This thread's own: it keeps the memory of its latest run."""
+        if getattr(self._own, "request", None) is None:
+            self._own.request = self._compiled.create_infer_request()
+        return self._own.request
 
 
 def chosen(arithmetic: Arithmetic) -> Arithmetic:

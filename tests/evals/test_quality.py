@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from evals.commands.quality import command as quality
+from evals.load import memory_verdict
 from evals.quality import QualityError, quality_page, results
 from evals.record import RunRecord
 from evals.report.text import figures_as_json, figures_as_markdown, figures_from_json
@@ -68,7 +69,7 @@ def test_the_load_is_shown_with_what_failed(tmp_path: Path) -> None:
 
     assert "| answer | 128 | 8.2 | 3001.0 | 6000.0 | 7000.2 | 90 × 200, 300 × 503 |" in page
     assert "| search | 1 | 0.0 | – | – | – | 1 × 503 |" in page
-    assert "512 MB at first, 513 MB after 2 minutes" in page
+    assert "512 MB at first, 513 MB after 2 min (+0.1%): flat, within 5%" in page
 
 
 def test_figures_come_back_from_json_as_they_were(honest: RunRecord, tmp_path: Path) -> None:
@@ -94,3 +95,18 @@ def test_a_run_record_will_do_as_well(honest: RunRecord, tmp_path: Path) -> None
 def test_a_file_without_a_result_is_told(content: str, tmp_path: Path) -> None:
     with pytest.raises(QualityError, match="other"):
         quality_page(kept(tmp_path, other=content))
+
+
+@pytest.mark.parametrize(
+    ("resident", "flat", "says"),
+    [
+        ([500.0, 530.0, 524.0], True, "500 MB at first, 524 MB after 2 min (+4.8%): flat"),
+        ([500.0, 526.0], False, "(+5.2%): GROWING, by more than 5%"),
+    ],
+)
+def test_memory_is_judged_by_its_first_and_last_reading(
+    resident: list[float], flat: bool, says: str
+) -> None:
+    judged, text = memory_verdict(resident)
+    assert judged is flat
+    assert says in text

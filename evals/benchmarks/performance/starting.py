@@ -15,6 +15,7 @@ from evals.errors import EvalError
 _RUNS = 5
 _PATIENCE = 600.0
 _PRODUCT = [sys.executable, "-m", "assistant.cli"]
+_SERVE = [*_PRODUCT, "serve", "--no-page", "--port", "0"]
 _STOCK_IMPORTS = (
     "import llama_index.core, llama_index.embeddings.huggingface, llama_index.vector_stores.qdrant"
 )
@@ -50,13 +51,15 @@ def _seconds(command: Sequence[str], runs: int) -> float:
 
 
 @contextmanager
-def running_server() -> Iterator[tuple[str, int]]:
-    """`partnership serve` without its page, on a free port; its address and process once ready.
+def running_server(command: Sequence[str] = _SERVE) -> Iterator[tuple[str, int]]:
+    """A server on a free port, by default without its page; address and process once ready.
+
+    Args:
+        command: that starts it.
 
     Raises:
         ServerFailedError: it ended before.
     """
-    command = [*_PRODUCT, "serve", "--no-page", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             yield _address(process), process.pid
