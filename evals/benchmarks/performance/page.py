@@ -74,11 +74,20 @@ def _ingest(part: Part, said: Words) -> Table:
          f"{part['passages_per_s_of_the_model']:.2f}"),
         (said("seconds"), f"{part['ingest_s']:.1f}", f"{part['encode_s']:.1f}"),
         (said("overhead"), f"{part['overhead']:+.1%}", ""),
+        *_of_the_processor(part, said),
         (said("passages"), f"{part['passages']}", ""),
         (said("texts encoded"), f"{part['texts_encoded']}", f"{part['texts_encoded']}"),
         (said("memory"), f"{part['memory_mb']:.0f} MB", ""),
         (said("disk a passage"), f"{part['disk_kb_a_passage']:.1f} KB", ""),
     ]  # fmt: skip
+
+
+def _of_the_processor(part: Part, said: Words) -> Iterator[tuple[str, str, str]]:
+    """Figures that older results do not have."""
+    if "ingest_cpu_s" in part:
+        seconds = f"{part['ingest_cpu_s']:.1f}", f"{part['encode_cpu_s']:.1f}"
+        yield (said("processor's seconds"), *seconds)
+        yield said("overhead of the processor"), f"{part['overhead_of_the_processor']:+.1%}", ""
 
 
 def _steps(part: Part, said: Words) -> Table:
