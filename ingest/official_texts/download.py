@@ -2,9 +2,11 @@
 
 import datetime
 import hashlib
+import ssl
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -45,6 +47,12 @@ def user_agent() -> str:
         return f"partnership-assistant/{version('partnership-assistant')} (corpus fetch)"
     except PackageNotFoundError:
         return "partnership-assistant (corpus fetch)"
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """The authorities that are trusted: read once, not for each downloader."""
+    return httpx.create_ssl_context()
 
 
 def _now() -> datetime.datetime:
@@ -91,6 +99,7 @@ class Downloader:
             timeout=httpx.Timeout(stall_seconds),
             headers={"user-agent": user_agent(), "accept-encoding": "identity"},
             trust_env=True,
+            verify=_certificates(),
         )
 
     def __enter__(self) -> "Downloader":

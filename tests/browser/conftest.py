@@ -23,6 +23,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",
 ]
 
 
@@ -59,10 +60,16 @@ class Readers:
     """Browser contexts, each for one reader at a time.
 
     A context that has been cleaned is as good as a new one, except that it has the scripts already.
+    A plain page stays open in each: the next one then finds a process that has fonts and scripts.
+
+    Args:
+        browser: makes the contexts.
+        plain: address of the page that stays open.
     """
 
-    def __init__(self, browser: Any) -> None:
+    def __init__(self, browser: Any, plain: str) -> None:
         self._browser = browser
+        self._plain = plain
         self._free: dict[str, list[Any]] = {}
         self._taken: list[tuple[str, Any]] = []
 
@@ -70,14 +77,19 @@ class Readers:
         """A context that no other reader of this test has, with nothing in it."""
         key = repr(sorted(options.items()))
         free = self._free.setdefault(key, [])
-        context = free.pop() if free else self._browser.new_context(**options)
+        context = free.pop() if free else self._opened(options)
         self._taken.append((key, context))
+        return context
+
+    def _opened(self, options: dict[str, Any]) -> Any:
+        context = self._browser.new_context(**options)
+        context.new_page().goto(self._plain)
         return context
 
     def leave(self) -> None:
         """Close every page, and clear what it left behind."""
         for key, context in self._taken:
-            for page in context.pages:
+            for page in context.pages[1:]:
                 if page.url.startswith("http"):
                     page.evaluate("localStorage.clear()")
                 page.close()
@@ -121,9 +133,9 @@ def live_server(
 
 
 @pytest.fixture(scope="package")
-def readers(browser: Any) -> Readers:
+def readers(browser: Any, live_server: str) -> Readers:
     """Whoever reads in these tests."""
-    return Readers(browser)
+    return Readers(browser, f"{live_server}/healthz")
 
 
 @pytest.fixture
