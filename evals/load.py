@@ -22,6 +22,9 @@ CLIENTS = (1, 8, 32, 128)
 _BUSY = {"429", "503"}
 _PAUSE = 1  # seconds, where Retry-After says nothing
 _MEMORY = "process_resident_memory_bytes"
+_WARM = 500
+"""Answers after which what is loaded or prepared on first use is there: kernels for texts of each
+length, and the pages of the model's file."""
 FLAT = 0.05
 """Memory that grows by no more than this part is flat: pools and caches fill for a while."""
 
@@ -160,7 +163,12 @@ async def memory(url: str, minutes: int, questions: Iterator[str]) -> AsyncItera
     Raises:
         LoadError: the server does not say how much it uses.
     """
-    await load(url, "answer", answer, 8, 20, questions)  # what is loaded on first use is there
+    served = 0
+    while served < _WARM:
+        row = await load(url, "answer", answer, 8, 20, questions)
+        served += row.statuses.get("200", 0)
+        if "200" not in row.statuses or row.statuses.keys() - _BUSY - {"200"}:
+            raise LoadError(f"{url} does not answer as it should: {dict(row.statuses)}")
     yield await _resident(url)
     for _ in range(minutes):
         await load(url, "answer", answer, 8, 60, questions)
