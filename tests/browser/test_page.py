@@ -279,6 +279,17 @@ def test_what_cannot_be_asked_is_said_in_one_line(open_page: OpenPage) -> None:
     assert page.locator("article.turn").count() == 0
 
 
+def test_a_line_that_says_what_is_wrong_comes_into_view(open_page: OpenPage) -> None:
+    page = open_page(width=390)
+    page.locator("#scope button").click()
+    page.locator("#documents label").first.wait_for()
+    page.locator("#ask").evaluate("button => button.scrollIntoView({ block: 'start' })")
+    page.locator("#ask").click()
+    page.get_by_role("alert").wait_for()
+    page.evaluate(DRAWN)
+    assert page.get_by_role("alert").bounding_box()["y"] >= 0
+
+
 def test_the_enter_that_ends_a_japanese_conversion_asks_nothing(open_page: OpenPage) -> None:
     page = open_page("ja-JP")
     page.focus("#question textarea")

@@ -76,6 +76,12 @@ def test_a_search_through_all_documents_leads_to_the_passage(open_page: OpenPage
     assert title.split(" — ")[1] in page.title()
 
 
+def test_what_a_search_finds_is_shown_in_the_pages_language(open_page: OpenPage) -> None:
+    excerpt = open_page("ja-JP", path="/read?q=AI").locator(".excerpt").first
+    assert excerpt.get_attribute("lang") == "ja"
+    assert excerpt.locator("mark.hit").first.inner_text() == "AI"
+
+
 def test_a_term_shows_its_counterpart_to_pointer_and_keyboard(open_page: OpenPage) -> None:
     page = open_page(path=PASSAGE)
     text = page.locator(".passage.current p[lang=en]")

@@ -137,9 +137,10 @@
       if (answered) target.closest("article.turn").scrollIntoView({ block: "start" });
     }
     for (const node of change.addedNodes) {
-      if (node.nodeType === 1 && node.matches("article.turn")) {
-        node.scrollIntoView({ block: "start" });
-      }
+      if (node.nodeType !== 1) continue;
+      if (node.matches("article.turn")) node.scrollIntoView({ block: "start" });
+      const notice = node.matches(".notice") ? node : node.querySelector(".notice");
+      notice?.scrollIntoView({ block: "nearest" });
     }
   }
 

@@ -15,6 +15,7 @@ from ui.strings import Language
 
 REPORTS: Final = Path(__file__).parents[2] / "docs"
 _MOST: Final = 500_000
+_FOR_EDITORS: Final = "; do not edit"
 _NEIGHBOUR: Final = re.compile(r"\[([^\]\n]+)\]\((?!https?://|#)[^)\n]*\)")
 
 
@@ -65,8 +66,9 @@ def drawn_report(markdown: str) -> Html:
     """The report's Markdown with its tables; HTML in it is shown as text, its title left out.
 
     A link to a file beside the report keeps its words only: the server does not serve that file.
+    Nor is what it tells its editors said to readers.
     """
-    lines = markdown.splitlines()
+    lines = markdown.replace(_FOR_EDITORS, "").splitlines()
     if lines and lines[0].startswith("# "):
         del lines[0]
     return Html(_markdown().render(_NEIGHBOUR.sub(r"\1", "\n".join(lines))))

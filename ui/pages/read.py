@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from assistant.client import AssistantClient, AssistantError
 from assistant.models import FoundPassage
 from ui.conversation import ClientFactory
+from ui.finding import found_spans, search_words
 from ui.reading import Wanted, cleaned_query, passage_address, quoted_spans, sections
 from ui.render.annotated import Mark, annotated
 from ui.render.markup import Html
@@ -55,7 +56,7 @@ class ReadPages:
             documents=known,
             titles={document.id: document.short_title for document in known},
             query=query,
-            found=[(p, passage_address(p.passage_id), _excerpt(p, language)) for p in found],
+            found=[(p, passage_address(p.passage_id), _excerpt(p, query, language)) for p in found],
         )
 
     async def document(self, request: Request, readable: str) -> Response:
@@ -98,9 +99,13 @@ async def _search(client: AssistantClient, query: str) -> list[FoundPassage]:
     return (await client.search(query, limit=_FOUND)).passages if query else []
 
 
-def _excerpt(passage: FoundPassage, page_language: Language) -> tuple[Language, Html]:
-    """The text that the words were found in, with them marked; else that of the page's language."""
-    languages = [h.language for h in passage.highlights] or [page_language, *passage.texts]
-    language = next(code for code in languages if code in passage.texts)
+def _excerpt(passage: FoundPassage, query: str, page: Language) -> tuple[Language, Html]:
+    """The text in the page's language where the words stand in it, else where they were found."""
+    marked = {h.language for h in passage.highlights}
+    own = found_spans(passage.texts.get(page, ""), search_words(query))
+    if own and page not in marked:
+        return page, annotated(passage.texts[page], [Mark(*span, "hit") for span in own])
+    languages = [page, *passage.texts]
+    language = next(c for c in languages if c in passage.texts and (c in marked or not marked))
     marks = [Mark(h.start, h.end, "hit") for h in passage.highlights if h.language == language]
     return language, annotated(passage.texts[language], marks)
