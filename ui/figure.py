@@ -2,6 +2,7 @@
 
 import datetime
 import html
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from ui.strings import Language, Strings
 
 View = Literal["documents", "fields"]
 _LONG_GAP = datetime.timedelta(days=4 * 365)
+_MARK = "([・、])"
 _MARGIN = datetime.timedelta(days=240)
 _ROW_HEIGHT = 38
 _LABEL_WIDTH = {"ja": 18, "en": 30}
@@ -128,16 +130,16 @@ def _hover(entry: TimelineEntry, page: Language, words: Strings) -> str:
     fields = separator.join(words.field_name(field) for field in entry.fields)
     title = "<br>".join(map(_plain, wrapped(entry.title.in_language(page), 40)))
     lines = [f"<b>{title}</b>", _plain(f"{date} · {words.kinds[entry.kind]}")]
-    lines += map(_plain, textwrap.wrap(fields, 30 if page == "ja" else 50))
+    lines += map(_plain, wrapped(fields, 30 if page == "ja" else 50))
     if not entry.in_force:
         lines.append(_plain(words.timeline.superseded))
     return "<br>".join(lines)
 
 
 def wrapped(text: str, width: int, **options: Any) -> list[str]:
-    """Lines that break at spaces and after a middle dot, inside a word only where they must."""
-    lines = textwrap.wrap(text.replace("・", "・ "), width, **options)
-    return [line.replace("・ ", "・") for line in lines]
+    """Lines that break at spaces and after a Japanese mark, inside a word only where they must."""
+    lines = textwrap.wrap(re.sub(_MARK, r"\1 ", text), width, **options)
+    return [re.sub(_MARK + " ", r"\1", line) for line in lines]
 
 
 def _plain(text: str) -> str:

@@ -163,8 +163,9 @@ def test_the_plots_script_is_the_one_that_was_published() -> None:
     assert hashlib.sha256(content).hexdigest() == published
 
 
-def test_a_long_japanese_label_breaks_after_a_middle_dot() -> None:
+def test_a_long_japanese_label_breaks_after_a_mark() -> None:
     assert wrapped("フロンティア・テクノロジー・パートナーシップ", 18) == [
         "フロンティア・テクノロジー・",
         "パートナーシップ",
     ]
+    assert wrapped("人工知能、量子、核融合、防衛", 12) == ["人工知能、量子、", "核融合、防衛"]
