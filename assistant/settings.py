@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         default="auto",
         description=(
             "What questions are embedded and passages read in with the bundled model; `auto`: "
-            "`bfloat16` on processors with units for its matrices (Intel's AMX), else `int8`."
+            "`int8`, but passages in `bfloat16` on processors with units for it (Intel's AMX)."
         ),
     )
     query_prompt: str | None = Field(

@@ -105,7 +105,11 @@ class QuestionEncoder:
         *,
         network: type[EncoderNetwork] = EncoderNetwork,
     ) -> "QuestionEncoder":
-        """From the unpacked model's folder, on a network of this kind."""
+        """From the unpacked model's folder, on a network of this kind.
+
+        "auto" is int8 here, on every processor: a question is so short that reading the weights is
+        most of the work, and in 8 bits they are smallest.
+        """
         from safetensors import safe_open
 
         path = folder / "model.safetensors"
@@ -114,6 +118,7 @@ class QuestionEncoder:
         places = state["embeddings.position_embeddings.weight"]
         kind = state["embeddings.token_type_embeddings.weight"][0]
         threads = min(usable_cores(), _MOST_THREADS)
+        arithmetic = "int8" if arithmetic == "auto" else arithmetic
         layers = network.of_bert(state, threads=threads, arithmetic=arithmetic, group=_GROUP)
         return cls(load_tokenizer(folder), layers, mapped_tensor(path, _WORDS), places + kind)
 
