@@ -19,12 +19,13 @@ _TENS = {
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _WORD = "|".join([*_UNITS, *_TENS, *_SCALES])
+_EACH = re.compile(rf"\b(?:{_WORD})\b")
 _RUN = re.compile(rf"\b(?:{_WORD})(?:(?:[\s-]+(?:and\s+)?)(?:{_WORD}))*\b")
 
 
 def to_digits(text: str) -> str:
     """A lower-case text with its number words in digits."""
-    text = _RUN.sub(lambda m: str(_value(re.findall(_WORD, m.group()))), text)
+    text = _RUN.sub(lambda m: str(_value(_EACH.findall(m.group()))), text)
     return re.sub(r"\b(once|twice|thrice)\b", lambda m: f"{_TIMES[m[1]]} times", text)
 
 

@@ -83,6 +83,7 @@ def test_numbers_with_separators_and_words() -> None:
     assert contains("定員は6,000人とする。", places, "ja")
     assert contains("There are six thousand places.", places, "en")
     assert to_digits("two hundred and six of twenty-five, twice") == "206 of 25, 2 times"
+    assert to_digits("sixty, fourteen, eighty-nine") == "60, 14, 89"
 
 
 @pytest.mark.parametrize(
