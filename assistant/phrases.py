@@ -23,6 +23,10 @@ DIGEST_NOTE = Bilingual(
     en=" (our digest, not the document's own words)",
 )
 VERDICTS = {True: Bilingual(ja="はい。", en="Yes."), False: Bilingual(ja="いいえ。", en="No.")}
+SPEAKING = Bilingual(
+    ja="お尋ねの語を含む文書は次のとおりです。含む文がない文書は別に挙げます。",
+    en="These documents have the words asked for. Those without them are named separately.",
+)
 STANDINGS: dict[Standing, Bilingual] = {
     "authentic": Bilingual(ja="正文", en="authentic text"),
     "official_translation": Bilingual(ja="公式訳", en="official translation"),

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from assistant.phrases import DIGEST_NOTE, VERDICTS, readable_date
+from assistant.phrases import DIGEST_NOTE, SPEAKING, VERDICTS, readable_date
+from assistant.retrieval.mentioning import asks_for_silent_documents
 from assistant.state import AnswerState, Quote
 from assistant.understanding.question_parts import is_in_order
 from assistant.writers.yes_no import YesOrNo
@@ -44,7 +45,8 @@ def arranged(quotes: Sequence[Quote], lines: Sequence[str], state: AnswerState) 
     if not is_in_order(state.understood.standalone, state.understood.language):
         first = [head for head, _ in written]
         written.sort(key=lambda w: first.index(w[0]))
-    parts = []
+    silent = asks_for_silent_documents(state.understood.standalone, state.understood.language)
+    parts = [SPEAKING.in_language(state.language)] if silent else []
     for head, group in groupby(written, key=lambda w: w[0]):
         own = [line for _, line in group]
         body = own[0] if len(own) == 1 else "\n".join(f"- {line}" for line in own)
