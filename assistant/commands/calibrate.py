@@ -47,20 +47,20 @@ def _cases(engine: "Engine", files: tuple[Path, ...]) -> "Iterator[RefusalCase]"
     from tqdm import tqdm
 
     items = [
-        (item, language, text)
+        (item, language, text, file.stem)
         for file in files
         for item in yaml.safe_load(file.read_text(encoding="utf-8"))["questions"]
         for language, text in item["question"].items()
     ]
-    for item, language, text in tqdm(items, desc="  questions", mininterval=1):
+    for item, language, text, document in tqdm(items, desc="  questions", mininterval=1):
         history = (item.get("history") or {}).get(language) or []
-        case = _case(engine, text, history, bool(item["evidence"]))
+        case = _case(engine, text, history, bool(item["evidence"]), document)
         if case is not None:
             yield case
 
 
 def _case(
-    engine: "Engine", question: str, history: list[Any], answerable: bool
+    engine: "Engine", question: str, history: list[Any], answerable: bool, document: str
 ) -> "RefusalCase | None":
     from assistant.evidence.refusal import RefusalCase, features_of
     from assistant.models import AnswerRequest
@@ -71,7 +71,7 @@ def _case(
     best = engine.read.evidence(state)
     if not best:
         return None
-    return RefusalCase(features_of(best[0], state), answerable)
+    return RefusalCase(features_of(best[0], state), answerable, document)
 
 
 def _store(output: Path, name: str, model: "RefusalModel") -> None:

@@ -67,8 +67,8 @@ class Evidence:
     @property
     def score(self) -> float:
         """How well the sentence answers; the weights were chosen on the tuning questions."""
-        reading = 0.2 * self.bounded_reading + 0.2 * self.mass
-        return self.found.score + reading + 0.3 * self.coverage + 3 * self.similarity
+        reading = 0.25 * self.bounded_reading + 0.6 * self.mass
+        return self.found.score + reading + 0.1 * self.coverage + 2 * self.similarity
 
 
 READING_BOUND = 6.0
@@ -113,7 +113,8 @@ class EvidenceCollector:
         if self._reader is not None and found:
             titles = [title_of(f.passage, f.language, state.snapshot) for f in found]
             readings = self._reader.read(question, texts, titles)
-        wanted = self._wanted(question, state.understood.language)
+        subject = state.snapshot.mentions.subject(question)
+        wanted = self._wanted(subject, state.understood.language)
         evidence = [
             item
             for passage, reading in zip(found, readings, strict=True)

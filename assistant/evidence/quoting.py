@@ -1,18 +1,13 @@
-"""What is quoted, once it is known where: a sentence, a whole passage, a summary's sentences."""
+"""What is quoted, once it is known where: a sentence, or a whole passage."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from assistant.evidence.collector import Evidence
 from assistant.evidence.counterparts import counterpart_of
 from assistant.state import AnswerState, Quote
-from assistant.understanding.folding import fold
 from assistant.understanding.question_parts import is_in_order
-from ingest.documents import Document, Language, Passage
+from ingest.documents import Language, Passage
 from ingest.numerals import find_dates, normalise
-from ingest.sentences import split_sentences
-
-_SUMMARY_SENTENCES = 8
-_OVERVIEW = ("概要", "overview")
 
 
 def sentence_quote(evidence: Evidence) -> Quote:
@@ -26,37 +21,6 @@ def whole(passage: Passage, language: Language) -> Quote:
     language = language if language in passage.texts else next(iter(passage.texts))
     text = passage.texts[language]
     return Quote(passage, language, 0, len(text), text)
-
-
-def summary(state: AnswerState) -> list[Quote]:
-    """The first sentence of each section of the document named, as far as room goes.
-
-    Where the question names a section, the first sentence of each of its passages.
-    """
-    document = state.snapshot.corpus.documents[state.understood.documents[0]]
-    firsts = list(_firsts(document, state))
-    section = _section_named([heading for heading, _ in firsts], state)
-    if section:
-        chosen = [quote for heading, quote in firsts if heading == section]
-    else:
-        chosen = list(dict(reversed(firsts)).values())[::-1]
-    return chosen[:_SUMMARY_SENTENCES]
-
-
-def _section_named(headings: Sequence[str], state: AnswerState) -> str | None:
-    """The section that the question names beside the document; an overview is all of it."""
-    asked = state.snapshot.mentions.without_names(state.understood.standalone)
-    named = [h for h in headings if fold(h) in asked and fold(h) not in _OVERVIEW]
-    return max(named, key=len, default=None)
-
-
-def _firsts(document: Document, state: AnswerState) -> Iterator[tuple[str, Quote]]:
-    """The first sentence of every passage, with the heading that it stands under."""
-    language = state.understood.language
-    for passage in document.passages:
-        own = language if language in passage.texts else next(iter(passage.texts))
-        first = split_sentences(passage.texts[own], own)[0]
-        yield passage.heading[own], Quote(passage, own, first.start, first.end, first.text)
 
 
 def in_time(quotes: Sequence[Quote], state: AnswerState) -> list[Quote]:

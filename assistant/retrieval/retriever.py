@@ -7,7 +7,9 @@ text. Passages that exist in the other language only are reached by vectors alon
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
+
+import numpy as np
 
 from assistant.retrieval.fusion import (
     DEFAULT_WEIGHTS,
@@ -136,13 +138,25 @@ class PassageRetriever:
             snapshot: the state to use; the current one by default.
         """
         snapshot = snapshot or self._snapshots.current()
-        vector = self._embedder.embed_query(question)
-        found = self._search_language(snapshot, question, vector, language, scope)
+        subject = snapshot.mentions.subject(question)
+        vector = self._vector(question, subject)
+        found = self._search_language(snapshot, subject, vector, language, scope)
         found += self._search_other(snapshot, vector, other_language(language), scope)
         found = self._prefer(found, snapshot.mentions.documents(question))
         if self._reranker is not None:
             found = self._rerank(question, found, limit)
         return Retrieval(found[:limit], vector)
+
+    def _vector(self, question: str, subject: str) -> Vectors:
+        """Midway between the question and what it asks of the documents it names.
+
+        A document's name is near every passage that repeats it (docs/decisions/0022).
+        """
+        vector = self._embedder.embed_query(question)
+        if subject == question:
+            return vector
+        both = vector + self._embedder.embed_query(subject)
+        return cast(Vectors, both / np.linalg.norm(both))
 
     def _search_language(
         self,

@@ -4,10 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.evidence.collector import Evidence, EvidenceCollector
-from assistant.evidence.quoting import in_language, in_time, sentence_quote, summary, whole
+from assistant.evidence.quoting import in_language, in_time, sentence_quote, whole
 from assistant.evidence.refusal import RefusalModel, answers, nearest
 from assistant.evidence.selection import needed
-from assistant.retrieval.mentioning import asks_for_documents, documents_mentioning
+from assistant.evidence.signing import signing_quotes
+from assistant.evidence.summary import summary
+from assistant.retrieval.mentioning import (
+    MOST_DOCUMENTS,
+    asks_for_documents,
+    asks_for_silent_documents,
+    documents_mentioning,
+    silent_documents,
+)
 from assistant.retrieval.retriever import Retrieval, ScoredPassage
 from assistant.retrieval.term_statistics import StatisticsCache
 from assistant.state import AnswerState, Asked, Quote
@@ -16,7 +24,7 @@ from assistant.understanding.parts import part_of, within
 from ingest.index import PassageIndex
 
 _MOST_DOCUMENTS = 4
-_PASSAGES_A_LOOK = 5
+_PASSAGES_READ = 5
 
 
 class Read:
@@ -53,10 +61,28 @@ class Read:
             state.status = "not_in_corpus"
             return state
         if Asked.SUMMARY in state.understood.asked and len(state.understood.documents) == 1:
-            return _quote(state, summary(state))
+            summed = summary(state, self._statistics.of(state.snapshot.corpus))
+            if summed:
+                return _quote(state, summed)
+        if asks_for_silent_documents(state.understood.standalone, state.understood.language):
+            return self._read_for_silence(state)
         quotes = self._read_parts(state) or self._answering(state)
         quotes += self._further_documents(state, quotes)
         return _quote(state, quotes) if quotes else self._refuse(state)
+
+    def _read_for_silence(self, state: AnswerState) -> AnswerState:
+        """Quote the documents that speak of the subject, and name the others as silent.
+
+        Where none speaks of it, that is a question which the texts do not answer.
+        """
+        speaking = self._speaking(state)
+        if not speaking:
+            return self._refuse(state)
+        state.missing = silent_documents(state, speaking)
+        return _quote(state, speaking[:MOST_DOCUMENTS])
+
+    def _speaking(self, state: AnswerState) -> list[Quote]:
+        return documents_mentioning(state, self._statistics.of(state.snapshot.corpus))
 
     def _read_parts(self, state: AnswerState) -> list[Quote]:
         """What answers each of several questions; those that stay open are `missing`.
@@ -96,21 +122,19 @@ class Read:
     def _answering(self, state: AnswerState) -> list[Quote]:
         """The sentences that answer one question; none where the texts do not."""
         if asks_for_documents(state.understood.standalone, state.understood.language):
-            return documents_mentioning(state, self._statistics.of(state.snapshot.corpus))
+            return self._speaking(state)[:MOST_DOCUMENTS]
         evidence = self.evidence(state)
         if not evidence:
             return []
         answered = answers(self._refusal, evidence[0], state)
-        if not answered:
-            evidence = sorted([*evidence, *self.evidence(state, look=1)], key=lambda e: -e.score)
-            answered = answers(self._refusal, evidence[0], state)
         state.retrieval = reranked(state.retrieved, evidence)
-        return [sentence_quote(e) for e in needed(evidence, state)] if answered else []
+        if not answered:
+            return signing_quotes(state, self._statistics.of(state.snapshot.corpus))
+        return [sentence_quote(e) for e in needed(evidence, state)]
 
-    def evidence(self, state: AnswerState, *, look: int = 0) -> list[Evidence]:
-        """The evidence of the first passages' sentences, best first; a second look has the next."""
-        first = look * _PASSAGES_A_LOOK
-        found = state.retrieved.passages[first : first + _PASSAGES_A_LOOK]
+    def evidence(self, state: AnswerState) -> list[Evidence]:
+        """The evidence of the first passages' sentences, best first."""
+        found = state.retrieved.passages[:_PASSAGES_READ]
         language = state.understood.language
         ids = [f.passage.id for f in found if f.language == language]
         vectors = self._index.sentence_vectors(state.snapshot.collection, ids, language)

@@ -11,7 +11,7 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
         (
             Asked.DATE,
             re.compile(
-                r"いつ|何年|何月|何日|日付|年月日|期日|期限|時期は|どの年|(?:発効|署名|締結)日"
+                r"いつ(?!まん|も)|何年|何月|何日|日付|年月日|期日|期限|時期は|どの年|(?:発効|署名|締結)日"
             ),
         ),
         (
@@ -31,7 +31,9 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
         (Asked.REASON, re.compile(r"なぜ|何故|どうして|理由")),
         (
             Asked.SUMMARY,
-            re.compile(r"要約|概要|まとめ|全体像|どんな(?:内容|文書)|何が書か|あらまし"),
+            re.compile(
+                r"要約|概要|まとめ|全体像|どんな(?:内容|文書)|何が書か|あらまし|要点|かいつまんで"
+            ),
         ),
         (
             Asked.LIST,
@@ -87,7 +89,8 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
             Asked.SUMMARY,
             re.compile(
                 r"\bsummari[sz]|\bsummary of\b|\boverview of\b|\bin short\b|\bgist\b"
-                r"|\bwhat is in\b",
+                r"|\bwhat is in\b|\bsum up\b|\bin a nutshell\b|\bmain points\b"
+                r"|\b(?:short|brief) account\b",
                 re.I,
             ),
         ),

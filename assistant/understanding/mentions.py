@@ -20,6 +20,11 @@ _PARTNERSHIP = re.compile(
     r"|(?:^|[\s、。「])(?:この|その|本)?パートナーシップ(?=は|の|が|に|で|を)"
 )
 _SHORTEST_NAME = 3
+_TELLS = re.compile(
+    r"[^\W\da-z\u3041-\u309f何誰教知]"
+    r"|\b(?!(?:an?|and|about|are|can|did|do|does|explain|for|give|how|in|is|it|me|of|on|please|say"
+    r"|says|tell|that|the|there|this|to|was|were|what|when|where|which|who|why|you)\b)[a-z]{2,}"
+)
 _JOINS_AFTER = re.compile(r"と(?!の間|して|は)|及び|や|、|,? (?:and|or|with|than|from|to) |, ")
 _JOINS_BEFORE = re.compile(r"(?:と|及び|や|、|,? (?:and|or|with|than|from|to)|,) ?(?:the )?$")
 _ARTICLE = re.compile(r"\bthe $")
@@ -64,6 +69,21 @@ class MentionFinder:
     def without_names(self, question: str) -> str:
         """A question, folded, with a bar for each name of a document."""
         return self._pattern.sub(" | ", fold(question))
+
+    def without_documents(self, question: str) -> str:
+        """A question, folded, with a bar for each name and each description of a document."""
+        text = self.without_names(question)
+        if self._statement(text):
+            text = _STATEMENT.sub(" | ", text)
+        for start, end, _ in sorted(self._descriptions.spans(text), reverse=True):
+            text = f"{text[:start]} | {text[end:]}"
+        return text
+
+    def subject(self, question: str) -> str:
+        """What a question asks of the documents that it names; all of it where that is nothing."""
+        bare = self.without_documents(question)
+        left = " ".join(bare.replace("|", " ").split())
+        return left if "|" in bare and _TELLS.search(left) else question
 
     def naming_only(self, question: str, document_id: str) -> str:
         """A question without the names of other documents and what joins them to this one's."""

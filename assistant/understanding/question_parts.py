@@ -15,7 +15,7 @@ from ingest.numerals import ORDINALS
 MOST_PARTS = 6
 _SHORTEST = {"ja": 5, "en": 10}
 _ASKS_JA = re.compile(
-    r"何(?!らか|とか)|いつ|どこ|誰|だれ|どの|どんな|どれ|どちら|どう|いくら|いくつ|なぜ"
+    r"何(?!らか|とか)|いつ(?!まん)|どこ|誰|だれ|どの|どんな|どれ|どちら|どう|いくら|いくつ|なぜ"
 )
 _CUT_JA = re.compile(r"(?<=[。?？])\s*|、")
 _NEEDS_TOPIC_JA = re.compile(r"^(?:その|それ|これ|この|いつ|どこ|誰|何|どの|どう|いくら|なぜ|また)")

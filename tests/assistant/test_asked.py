@@ -21,6 +21,7 @@ from ingest.documents import Language
         ("ja", "なぜ協力するのですか", Asked.REASON),
         ("ja", "法的拘束力はありますか", Asked.YES_NO),
         ("ja", "概要を教えて", Asked.SUMMARY),
+        ("ja", "かいつまんで教えてほしい", Asked.SUMMARY),
         ("en", "Who signed it?", Asked.PERSON),
         ("en", "Which minister signed?", Asked.PERSON),
         ("en", "When was it signed?", Asked.DATE),
@@ -33,6 +34,7 @@ from ingest.documents import Language
         ("en", "Is it binding?", Asked.YES_NO),
         ("en", "And does it cover space?", Asked.YES_NO),
         ("en", "Summarise the statement", Asked.SUMMARY),
+        ("en", "Sum up the statement in a nutshell", Asked.SUMMARY),
         ("en", "Give me an overview of the statement", Asked.SUMMARY),
     ],
 )

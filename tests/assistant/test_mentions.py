@@ -172,3 +172,22 @@ def test_a_question_can_be_put_as_if_it_named_one_document_only(
     finder: MentionFinder, question: str, document: str, alone: str
 ) -> None:
     assert finder.naming_only(question, document) == alone
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("What does the Quantum MoC say about sensors?", "what does the say about sensors?"),
+        ("広島アコードの法的性格は?", "の法的性格は?"),
+        ("声明は量子について何と言っている?", "は量子について何と言っている?"),
+        ("What are sensors for?", "What are sensors for?"),
+        ("Quantum MoC?", "Quantum MoC?"),
+        ("What is the Quantum MoC?", "What is the Quantum MoC?"),
+        ("When was the Hiroshima Accord?", "When was the Hiroshima Accord?"),
+        ("広島アコードとは何ですか", "広島アコードとは何ですか"),
+    ],
+)
+def test_the_subject_of_a_question_is_what_it_asks_of_the_documents_it_names(
+    finder: MentionFinder, question: str, subject: str
+) -> None:
+    assert finder.subject(question) == subject

@@ -47,3 +47,17 @@ def test_what_is_asked_for_in_order_of_time_comes_in_that_order(engine: Engine) 
     dates = [found[0].iso for found in told if found]
     assert len(set(dates)) > 1
     assert dates == sorted(dates)
+
+
+def test_a_subject_that_is_no_section_is_looked_for_and_not_summed_up(engine: Engine) -> None:
+    answer = ask(engine, "Summarise what the Hiroshima Accord says about deep-sea fishing.")
+
+    headings = {c.passage_id.split(".")[0] for c in answer.citations}
+    assert len(headings) <= 1
+
+
+def test_a_section_is_known_by_part_of_its_heading(engine: Engine) -> None:
+    answer = ask(engine, "Sum up the commitments of the Frontier Technology Partnership.")
+
+    assert len(answer.citations) > 1
+    assert all(":commitments" in c.passage_id for c in answer.citations)

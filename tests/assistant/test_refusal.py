@@ -15,7 +15,7 @@ def cases(count: int, *, seed: int = 0) -> list[RefusalCase]:
         answerable = i % 3 != 0
         centre = 0.9 if answerable else 0.8
         features = {name: dice.gauss(centre, 0.04) for name in NAMES}
-        made.append(RefusalCase(features, answerable))
+        made.append(RefusalCase(features, answerable, f"document-{i % 5}"))
     return made
 
 
@@ -39,7 +39,10 @@ def test_more_evidence_never_makes_a_refusal_likelier_when_its_weight_is_positiv
 
 @pytest.mark.parametrize("name", ["reader", "words"])
 def test_the_stored_models_use_features_that_exist(name: str) -> None:
-    known = {"nearest", "coverage", "passage_coverage", "reading", "log_mass"}
+    known = {
+        "nearest", "coverage", "passage_coverage", "reading", "log_mass",
+        "similarity", "passage_similarity",
+    }  # fmt: skip
     model = refusal_models()[name]
     assert set(model.weights) <= known
     assert 0 < model.threshold < 1
