@@ -36,7 +36,7 @@ _GENERIC: dict[Language, str] = {
     "en": "who when where what which date day city place name person people side behalf sign "
     "signature signatory conclude put pen paper actually",
 }
-_FITS = 0.4
+_FITS = 0.75
 """A passage must have so much of what else is asked, weighed by how telling each word is."""
 _SIGNATORY = re.compile(r"署名者|\bsignator(?:y|ies)\b", re.IGNORECASE)
 
