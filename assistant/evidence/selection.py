@@ -7,6 +7,7 @@ The shares were chosen on the tuning questions.
 """
 
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from assistant.evidence.collector import Evidence
 from assistant.state import AnswerState, Asked
@@ -30,6 +31,29 @@ def needed(evidence: Sequence[Evidence], state: AnswerState) -> list[Evidence]:
         own = (e for e in evidence if e.found.passage.document_id == document_id)
         chosen += [e for e in [next(own, None)] if e is not None]
     return chosen[:MOST_SENTENCES]
+
+
+def of_documents_named(evidence: Sequence[Evidence], state: AnswerState) -> list[Evidence]:
+    """The evidence from the first on that is about a document the question names.
+
+    Another document's passage is about it where it names it, too: who signed one agreement is no
+    answer to who signed another.
+    """
+    named = {*state.snapshot.mentions.documents(state.understood.standalone)}
+    if not named:
+        return list(evidence)
+    known: dict[str, bool] = {}
+    return list(dropwhile(lambda e: not _is_about(e, named, known, state), evidence))
+
+
+def _is_about(item: Evidence, named: set[str], known: dict[str, bool], state: AnswerState) -> bool:
+    passage = item.found.passage
+    if passage.id not in known:
+        known[passage.id] = passage.document_id in named or any(
+            named.intersection(state.snapshot.mentions.documents(text))
+            for text in passage.texts.values()
+        )
+    return known[passage.id]
 
 
 def _of_passage(best: Evidence, evidence: Sequence[Evidence], state: AnswerState) -> list[Evidence]:

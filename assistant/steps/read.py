@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.evidence.collector import Evidence, EvidenceCollector
 from assistant.evidence.quoting import in_language, in_time, sentence_quote, whole
 from assistant.evidence.refusal import RefusalModel, answers, nearest
-from assistant.evidence.selection import needed
+from assistant.evidence.selection import needed, of_documents_named
 from assistant.evidence.signing import signing_quotes
 from assistant.evidence.summary import summary
 from assistant.retrieval.mentioning import (
@@ -123,12 +123,10 @@ class Read:
         """The sentences that answer one question; none where the texts do not."""
         if asks_for_documents(state.understood.standalone, state.understood.language):
             return self._speaking(state)[:MOST_DOCUMENTS]
-        evidence = self.evidence(state)
-        if not evidence:
-            return []
-        answered = answers(self._refusal, evidence[0], state)
-        state.retrieval = reranked(state.retrieved, evidence)
-        if not answered:
+        evidence = of_documents_named(self.evidence(state), state)
+        if evidence:
+            state.retrieval = reranked(state.retrieved, evidence)
+        if not evidence or not answers(self._refusal, evidence[0], state):
             return signing_quotes(state, self._statistics.of(state.snapshot.corpus))
         return [sentence_quote(e) for e in needed(evidence, state)]
 
