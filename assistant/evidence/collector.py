@@ -113,8 +113,7 @@ class EvidenceCollector:
         if self._reader is not None and found:
             titles = [title_of(f.passage, f.language, state.snapshot) for f in found]
             readings = self._reader.read(question, texts, titles)
-        subject = state.snapshot.mentions.subject(question)
-        wanted = self._wanted(subject, state.understood.language)
+        wanted = self._wanted(state.retrieved.subject, state.understood.language)
         evidence = [
             item
             for passage, reading in zip(found, readings, strict=True)

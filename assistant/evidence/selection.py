@@ -42,18 +42,14 @@ def of_documents_named(evidence: Sequence[Evidence], state: AnswerState) -> list
     named = {*state.snapshot.mentions.documents(state.understood.standalone)}
     if not named:
         return list(evidence)
-    known: dict[str, bool] = {}
-    return list(dropwhile(lambda e: not _is_about(e, named, known, state), evidence))
+    return list(dropwhile(lambda e: not _is_about(e, named, state), evidence))
 
 
-def _is_about(item: Evidence, named: set[str], known: dict[str, bool], state: AnswerState) -> bool:
+def _is_about(item: Evidence, named: set[str], state: AnswerState) -> bool:
     passage = item.found.passage
-    if passage.id not in known:
-        known[passage.id] = passage.document_id in named or any(
-            named.intersection(state.snapshot.mentions.documents(text))
-            for text in passage.texts.values()
-        )
-    return known[passage.id]
+    return passage.document_id in named or not named.isdisjoint(
+        state.snapshot.mentions.named_by(passage.id)
+    )
 
 
 def _of_passage(best: Evidence, evidence: Sequence[Evidence], state: AnswerState) -> list[Evidence]:

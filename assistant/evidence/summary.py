@@ -1,8 +1,7 @@
 """Summaries: the first sentence of each section of a document, or of each passage of a section."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator
 
 from assistant.retrieval.term_statistics import TermStatistics
 from assistant.state import AnswerState, Quote
@@ -17,7 +16,8 @@ _LABEL = re.compile(
     r"|第[\d一二三四五六七八九十]+[条章節部項]|柱\d+)\W*",
     re.IGNORECASE,
 )
-_OURS = re.compile(r"^[\[\[【]")
+_OURS = ("[", "【")
+"""How a heading begins that is ours: the text has none there."""
 _NAMED = 0.5
 """A section is named where a question has so much of its heading, weighed by how telling it is."""
 _SUBJECT = {
@@ -33,23 +33,20 @@ def summary(state: AnswerState, statistics: TermStatistics) -> list[Quote]:
     names another subject: that has to be looked for.
     """
     document = state.snapshot.corpus.documents[state.understood.documents[0]]
-    sections = [
-        (heading, [quote for _, quote in own])
-        for heading, own in groupby(_firsts(document, state), key=lambda first: first[0])
-    ]
+    sections: dict[str, list[Quote]] = {}
+    for heading, quote in _firsts(document, state):
+        sections.setdefault(heading, []).append(quote)
     asked = state.snapshot.mentions.without_documents(state.understood.standalone)
-    named = _section_named([heading for heading, _ in sections], asked, state, statistics)
+    named = _section_named(sections, asked, state, statistics)
     if named is not None:
-        return [quote for heading, own in sections if heading == named for quote in own][
-            :_MOST_SENTENCES
-        ]
+        return sections[named][:_MOST_SENTENCES]
     if _SUBJECT[state.understood.language].search(asked):
         return []
-    return [own[0] for _, own in sections][:_MOST_SENTENCES]
+    return [own[0] for own in sections.values()][:_MOST_SENTENCES]
 
 
 def _section_named(
-    headings: Sequence[str], asked: str, state: AnswerState, statistics: TermStatistics
+    headings: Iterable[str], asked: str, state: AnswerState, statistics: TermStatistics
 ) -> str | None:
     """The section that the question names beside the document; an overview is all of it."""
     language = state.understood.language
@@ -57,7 +54,7 @@ def _section_named(
     best: tuple[float, int, str] | None = None
     for heading in headings:
         words = _LABEL.sub("", heading)
-        if _OURS.match(heading) or fold(words) in _OVERVIEW:
+        if heading.startswith(_OURS) or fold(words) in _OVERVIEW:
             continue
         share = statistics.coverage(statistics.terms(words, language), said, language)
         if share >= _NAMED and (best is None or (share, len(words)) > best[:2]):

@@ -54,10 +54,17 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What was found for a question, best first, with the question's vector, shape (d,)."""
+    """What was found for a question.
+
+    Attributes:
+        passages: best first.
+        vector: the question's, shape (d,).
+        subject: what it asks of the documents that it names, whose words were searched for.
+    """
 
     passages: Sequence[ScoredPassage]
     vector: Vectors
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,7 @@ class PassageRetriever:
         found = self._prefer(found, snapshot.mentions.documents(question))
         if self._reranker is not None:
             found = self._rerank(question, found, limit)
-        return Retrieval(found[:limit], vector)
+        return Retrieval(found[:limit], vector, subject)
 
     def _vector(self, question: str, subject: str) -> Vectors:
         """Midway between the question and what it asks of the documents it names.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.understanding.addressing import addressed_passages
 from assistant.understanding.described import Descriptions
@@ -20,6 +20,7 @@ _PARTNERSHIP = re.compile(
     r"|(?:^|[\s、。「])(?:この|その|本)?パートナーシップ(?=は|の|が|に|で|を)"
 )
 _SHORTEST_NAME = 3
+_REMEMBERED = 20_000  # passages whose mentions are kept
 _TELLS = re.compile(
     r"[^\W\da-z\u3041-\u309f何誰教知]"
     r"|\b(?!(?:an?|and|about|are|can|did|do|does|explain|for|give|how|in|is|it|me|of|on|please|say"
@@ -35,6 +36,7 @@ class MentionFinder:
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
+        self.named_by = lru_cache(_REMEMBERED)(self._named_by)
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -65,6 +67,11 @@ class MentionFinder:
         described = self._descriptions.documents(self.without_names(text))
         named = dict.fromkeys([*found, *self._statement(text), *described])
         return tuple(named or self._partnership(text))
+
+    def _named_by(self, passage_id: str) -> frozenset[str]:
+        """The ids of the documents that a passage names, remembered: a text takes milliseconds."""
+        texts = self._corpus.passages[passage_id].texts.values()
+        return frozenset(document for text in texts for document in self.documents(text))
 
     def without_names(self, question: str) -> str:
         """A question, folded, with a bar for each name of a document."""
