@@ -10,8 +10,8 @@ are installed; the product does not need them.
 import importlib
 import importlib.util
 import tempfile
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import click
 import numpy as np
 
 from assistant.reader.weights import WEIGHTS_FILE, read_packed
-from evals.benchmarks.batching.texts import drawn
+from evals.benchmarks.batching.texts import drawn, fastest
 from ingest.encoder.graph import EPSILON, HEADS, HIDDEN, LAYERS, Floats
 from ingest.encoder.network import Arithmetic, compiled, padded
 from ingest.encoder.weights import Packed, widen
@@ -38,7 +38,9 @@ def main(repeats: int) -> None:
     click.echo(f"processor milliseconds a text, one core, by tokens\n\n{'':<24}{head}   differs by")
     exact: Floats | None = None
     for name, run in runs(packed):
-        times = "".join(f"{fastest(run, length, repeats):>8.1f}" for length in _LENGTHS)
+        times = "".join(
+            f"{fastest(partial(run, drawn([length])[0]), repeats):>8.1f}" for length in _LENGTHS
+        )
         states = np.asarray(run(drawn([_LENGTHS[1]])[0])).reshape(-1, HIDDEN)
         exact = states if exact is None else exact
         click.echo(f"{name:<24}{times}{np.abs(states - exact).max():>12.3f}")
@@ -128,18 +130,6 @@ def torch_layers(packed: Packed) -> Any:
             return self.get_buffer(f"{name}_weight"), self.get_buffer(f"{name}_bias")
 
     return Layers().eval()
-
-
-def fastest(run: Run, length: int, repeats: int) -> float:
-    """Processor milliseconds of one text."""
-    text = drawn([length])[0]
-    run(text)  # prepares the kernels
-    times = []
-    for _ in range(repeats):
-        started = time.process_time()
-        run(text)
-        times.append((time.process_time() - started) * 1000)
-    return min(times)
 
 
 if __name__ == "__main__":

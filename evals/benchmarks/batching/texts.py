@@ -6,6 +6,7 @@ The reader's own network, on texts drawn at random.
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 
@@ -32,20 +33,20 @@ def batches(packed: Packed, repeats: int) -> dict[int, list[float]]:
     request = compiled(packed).create_infer_request()
     return {
         length: [
-            _fastest(lambda given: request.infer(given), padded(drawn([length] * batch)), repeats)
-            / batch
+            fastest(partial(request.infer, padded(drawn([length] * batch))), repeats) / batch
             for batch in BATCHES
         ]
         for length in LENGTHS
     }
 
 
-def _fastest(run: Callable[[Sequence[Floats]], object], given: list[Floats], repeats: int) -> float:
-    run(given)  # prepares the kernels
+def fastest(run: Callable[[], object], repeats: int) -> float:
+    """Processor milliseconds of a run, the fewest of so many."""
+    run()  # prepares the kernels
     times = []
     for _ in range(repeats):
         started = time.process_time()
-        run(given)
+        run()
         times.append((time.process_time() - started) * 1000)
     return min(times)
 
