@@ -21,7 +21,7 @@ _OURS = ("[", "【")
 _NAMED = 0.5
 """A section is named where a question has so much of its heading, weighed by how telling it is."""
 _SUBJECT = {
-    "ja": re.compile(r"[^\s|、。]{2,}(?:について|に関する|に関して|の処理)"),
+    "ja": re.compile(r"[^\s|、。]{2,}(?:について|に関する|に関して)"),
     "en": re.compile(r"\b(?:about|on|regarding|concerning)\s+(?!\|)\w", re.IGNORECASE),
 }
 
