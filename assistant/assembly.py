@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.evidence.collector import EvidenceCollector, Reader
 from assistant.evidence.refusal import refusal_models
 from assistant.models import AnswerRequest
+from assistant.parts import ALL_PARTS, Parts
 from assistant.pipeline import AnswerPipeline, answer_steps
 from assistant.retrieval.counted_terms import CountedTerms
 from assistant.retrieval.retriever import PassageRetriever, Reranker
@@ -160,6 +161,7 @@ def build_engine(
     index: PassageIndex,
     reader: Reader | None = None,
     writer: Writer | None = None,
+    parts: Parts = ALL_PARTS,
 ) -> Engine:
     """Wire the parts.
 
@@ -169,6 +171,7 @@ def build_engine(
         index: holds them.
         reader: reads question and passage together, if there is one.
         writer: puts quotations into an answer; by default the one that the settings name.
+        parts: what may be exchanged or left out.
     """
     analyser = TermAnalyser()
     glossary = read_glossary()
@@ -183,7 +186,10 @@ def build_engine(
         asked,
         lexical,
         reranker=open_reranker(settings),
-        expander=QueryExpander(glossary),
+        expander=QueryExpander(glossary) if parts.expands else None,
+        weights=parts.weights,
+        preferences=parts.preferences,
+        by_subject=parts.by_subject,
     )
     collector = EvidenceCollector(analyser, reader=reading)
     quotation = QuotationWriter(YesOrNo(analyser, glossary))
@@ -191,10 +197,11 @@ def build_engine(
         rules = strict_rules() if settings.llm_coherence else all_rules()
         verifier = Verifier(analyser, glossary, rules)
         writer = open_writer(settings, verifier, embedder, reader, otherwise=quotation)
-    refusal = refusal_models()["words" if reader is None else "reader"]
+    fitted = refusal_models()["words" if reader is None else "reader"]
+    refusal = parts.refusal or fitted
     retrieve = Retrieve(retriever)
     statistics = StatisticsCache(analyser, CountedTerms(analyser, settings.terms_path))
-    read = Read(index, statistics, collector, refusal, retrieve.search)
+    read = Read(index, statistics, collector, refusal, retrieve.search, parts.signing)
     finder = DivergenceFinder(glossary)
     steps = answer_steps(retrieve, read, writer or quotation, finder)
     pipeline = AnswerPipeline(snapshots, steps)

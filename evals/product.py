@@ -66,19 +66,26 @@ async def served(url: str | None, settings: "Settings | None" = None) -> AsyncIt
             yield Served(client, url, health.corpus_version or "", health.embedding_model, None)
         return
     from assistant.assembly import open_engine
-    from assistant.service import build_app
 
     settings = settings or load_settings()
     engine = open_engine(settings, announce_model)
     try:
         with passages_bar() as progress:
             engine.ingest(progress=progress)
-        async with AssistantClient("http://assistant", app=build_app(engine)) as client:
-            health = await client.ready()
-            version, model = health.corpus_version or "", health.embedding_model
-            yield Served(client, "in this process", version, model, settings_hash(settings))
+        async with served_here(engine) as here:
+            yield here
     finally:
         engine.index.close()
+
+
+@asynccontextmanager
+async def served_here(engine: "Engine") -> AsyncIterator[Served]:
+    """The assistant in this process, of an opened engine that is ingested."""
+    async with AssistantClient("http://assistant", app=application(engine)) as client:
+        health = await client.ready()
+        version, model = health.corpus_version or "", health.embedding_model
+        shaped = settings_hash(engine.settings)
+        yield Served(client, "in this process", version, model, shaped)
 
 
 def application(engine: "Engine") -> "FastAPI":

@@ -41,6 +41,7 @@ _FITS = 0.75
 _SIGNATORY = re.compile(r"署名者|\bsignator(?:y|ies)\b", re.IGNORECASE)
 
 Says = Callable[[str], bool]
+Signing = Callable[[AnswerState, TermStatistics], list[Quote]]
 
 
 def signing_quotes(state: AnswerState, statistics: TermStatistics) -> list[Quote]:

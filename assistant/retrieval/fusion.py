@@ -28,9 +28,13 @@ class FusionWeights:
     lexical: float = 0.4
     counterpart: float = 0.2
 
+    def vectors_alone(self) -> "FusionWeights":
+        """The same without the terms; what is left sums to one, if anything is left."""
+        both = self.dense + self.sentences or 1.0
+        return FusionWeights(self.dense / both, self.sentences / both, 0.0, 0.0)
+
 
 DEFAULT_WEIGHTS = FusionWeights()
-VECTORS_ALONE = FusionWeights(dense=0.5, sentences=0.5, lexical=0.0)
 
 
 def fuse(hits: Hits, weights: FusionWeights) -> dict[str, float]:

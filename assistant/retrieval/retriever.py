@@ -6,14 +6,13 @@ text. Passages that exist in the other language only are reached by vectors alon
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
 import numpy as np
 
 from assistant.retrieval.fusion import (
     DEFAULT_WEIGHTS,
-    VECTORS_ALONE,
     FusionWeights,
     fuse,
     with_counterparts,
@@ -40,6 +39,9 @@ class Preferences:
 
     text: float = 0.2
     named: float = 0.4
+
+
+DEFAULT_PREFERENCES = Preferences()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class PassageRetriever:
         reranker: looks at the best candidates again; None leaves the order as it is.
         weights: of the three ways of searching.
         preferences: what else speaks for a passage.
+        by_subject: search for what a question asks of the documents that it names, and not for
+            their names.
     """
 
     def __init__(
@@ -115,7 +119,8 @@ class PassageRetriever:
         expander: Expander | None = None,
         reranker: Reranker | None = None,
         weights: FusionWeights = DEFAULT_WEIGHTS,
-        preferences: Preferences = Preferences(),
+        preferences: Preferences = DEFAULT_PREFERENCES,
+        by_subject: bool = True,
     ) -> None:
         self._snapshots = snapshots
         self._index = index
@@ -125,6 +130,7 @@ class PassageRetriever:
         self._reranker = reranker
         self._weights = weights
         self._preferences = preferences
+        self._by_subject = by_subject
 
     def search(
         self,
@@ -145,7 +151,7 @@ class PassageRetriever:
             snapshot: the state to use; the current one by default.
         """
         snapshot = snapshot or self._snapshots.current()
-        subject = snapshot.mentions.subject(question)
+        subject = snapshot.mentions.subject(question) if self._by_subject else question
         vector = self._vector(question, subject)
         found = self._search_language(snapshot, subject, vector, language, scope)
         found += self._search_other(snapshot, vector, other_language(language), scope)
@@ -194,7 +200,7 @@ class PassageRetriever:
         hits = self._index.search(
             snapshot.collection, where, dense=vector, lexical=None, limit=CANDIDATES
         )
-        return fuse(hits, VECTORS_ALONE)
+        return fuse(hits, self._weights.vectors_alone())
 
     def _query_terms(self, question: str, language: Language) -> dict[str, float]:
         """The question's terms; those of other forms (英国 for イギリス) count half."""
@@ -216,7 +222,7 @@ class PassageRetriever:
         hits = self._index.search(
             snapshot.collection, where, dense=vector, lexical=None, limit=CANDIDATES
         )
-        weights = FusionWeights(dense=0.3, sentences=0.3, lexical=0.0)
+        weights = replace(self._weights, lexical=0.0)
         return _scored(snapshot, fuse(hits, weights), hits, language)
 
     def _prefer(self, found: Sequence[ScoredPassage], named: Sequence[str]) -> list[ScoredPassage]:

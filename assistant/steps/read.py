@@ -7,7 +7,7 @@ from assistant.evidence.collector import Evidence, EvidenceCollector
 from assistant.evidence.quoting import in_language, in_time, sentence_quote, whole
 from assistant.evidence.refusal import RefusalModel, answers, nearest
 from assistant.evidence.selection import needed, of_documents_named
-from assistant.evidence.signing import signing_quotes
+from assistant.evidence.signing import Signing, signing_quotes
 from assistant.evidence.summary import summary
 from assistant.retrieval.mentioning import (
     MOST_DOCUMENTS,
@@ -36,6 +36,7 @@ class Read:
         collector: gathers what speaks for each sentence.
         refusal: decides whether the best one answers.
         search: finds passages for one of several questions.
+        signing: finds who signed a document, when and where, if nothing else answers.
     """
 
     def __init__(
@@ -45,12 +46,14 @@ class Read:
         collector: EvidenceCollector,
         refusal: RefusalModel,
         search: Callable[[AnswerState], Retrieval],
+        signing: Signing = signing_quotes,
     ) -> None:
         self._index = index
         self._collector = collector
         self._refusal = refusal
         self._statistics = statistics
         self._search = search
+        self._signing = signing
 
     def run(self, state: AnswerState) -> AnswerState:
         """Fill `quotes`, or set a status that says why there are none."""
@@ -127,7 +130,7 @@ class Read:
         if evidence:
             state.retrieval = reranked(state.retrieved, evidence)
         if not evidence or not answers(self._refusal, evidence[0], state):
-            return signing_quotes(state, self._statistics.of(state.snapshot.corpus))
+            return self._signing(state, self._statistics.of(state.snapshot.corpus))
         return [sentence_quote(e) for e in needed(evidence, state)]
 
     def evidence(self, state: AnswerState) -> list[Evidence]:

@@ -11,6 +11,7 @@ _COMMANDS = {
     "baseline": "Accept a new baseline, with the reason.",
     "report": "Write a run as one HTML page, as Markdown and as JSON.",
     "controls": "Check that the scorer catches assistants that are wrong on purpose.",
+    "ablation": "Show what each part of answering is worth.",
     "promote": "Turn an answer marked wrong into a candidate question.",
     "latency": "Time searches and answers, one client.",
     "load": "Put a running server under load.",
