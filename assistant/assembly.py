@@ -192,10 +192,9 @@ def build_engine(
         by_subject=parts.by_subject,
     )
     collector = EvidenceCollector(analyser, reader=reading)
-    quotation = QuotationWriter(YesOrNo(analyser, glossary))
+    verifier = Verifier(analyser, glossary)
+    quotation = QuotationWriter(YesOrNo(verifier))
     if writer is None and settings.writer == "language-model":
-        rules = strict_rules() if settings.llm_coherence else all_rules()
-        verifier = Verifier(analyser, glossary, rules)
         writer = open_writer(settings, verifier, embedder, reader, otherwise=quotation)
     fitted = refusal_models()["words" if reader is None else "reader"]
     refusal = parts.refusal or fitted
@@ -230,7 +229,15 @@ def open_writer(
     *,
     otherwise: QuotationWriter,
 ) -> Writer:
-    """The language-model writer of the settings; llama-index is imported for it alone."""
+    """The language-model writer of the settings; llama-index is imported for it alone.
+
+    Args:
+        settings: name the model, and say by which rules its sentences are held.
+        verifier: whose rules those are to be.
+        embedder: must find a sentence to be about what its quotation is about.
+        reader: must find it to answer as that does.
+        otherwise: answers where no sentence stands.
+    """
     from assistant.writers.checking import Agreement, SentenceCheck
     from assistant.writers.endpoint import OpenAIEndpoint
     from assistant.writers.language_model import LanguageModelWriter
@@ -245,7 +252,9 @@ def open_writer(
         temperature=settings.llm_temperature,
     )
     compares = settings.embedding_model == "bundled"  # the least similarity was measured with it
-    check = SentenceCheck(verifier, Agreement(embedder if compares else None, reader))
+    rules = strict_rules() if settings.llm_coherence else all_rules()
+    agreement = Agreement(embedder if compares else None, reader)
+    check = SentenceCheck(verifier.with_rules(rules), agreement)
     return LanguageModelWriter(model, name, check, otherwise=otherwise, rest=settings.llm_timeout)
 
 

@@ -4,11 +4,11 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.events import PassagesEvent, StatusEvent
-from assistant.models import Answer, AnswerRequest, RankedPassage, Timings
+from assistant.events import DeltaEvent, PassagesEvent, StatusEvent
+from assistant.models import Answer, AnswerRequest, Citation, RankedPassage, Timings
 from assistant.phrases import REFUSALS
 from assistant.snapshots import Snapshots
-from assistant.state import AnswerState, Step, Writer
+from assistant.state import AnswerState, Step, TellingStep, Writer
 from assistant.steps.cite import Cite
 from assistant.steps.guard import Guard
 from assistant.steps.read import Read
@@ -18,6 +18,7 @@ from assistant.steps.verify import Verify
 from ingest.divergences import DivergenceFinder
 
 Clock = Callable[[], float]
+Progress = StatusEvent | PassagesEvent | DeltaEvent | Citation | Answer
 
 
 def answer_steps(
@@ -53,8 +54,11 @@ class AnswerPipeline:
         assert isinstance(answer, Answer)  # noqa: S101 - it comes last
         return answer
 
-    def progress(self, request: AnswerRequest) -> Iterator[StatusEvent | PassagesEvent | Answer]:
+    def progress(self, request: AnswerRequest) -> Iterator[Progress]:
         """Answer a question step by step: each step as it begins, the passages, the answer last.
+
+        Before the answer its text and citations, where the writer settles them bit by bit; an
+        empty delta then says that it is still at work.
 
         Nothing is done until the next item is asked for, so who stops asking stops the work.
 
@@ -68,7 +72,10 @@ class AnswerPipeline:
             name = type(step).__name__.lower()
             yield StatusEvent(step=name)
             before = self._clock()
-            state = step.run(state)
+            if isinstance(step, TellingStep):
+                yield from step.telling(state)
+            else:
+                state = step.run(state)
             spent[name] = (self._clock() - before) * 1000
             if name == "read":
                 yield PassagesEvent(passages=_ranked(state))

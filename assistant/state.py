@@ -1,10 +1,11 @@
 """What the steps of an answer hand on to each other."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from assistant.events import DeltaEvent
 from assistant.models import AnswerRequest, Citation, Status
 from assistant.retrieval.retriever import Retrieval
 from assistant.snapshots import Snapshot
@@ -98,6 +99,18 @@ class Step(Protocol):
         ...
 
 
+@runtime_checkable
+class TellingStep(Step, Protocol):
+    """A step that may have something to tell before it is done."""
+
+    def telling(self, state: AnswerState) -> Iterator[DeltaEvent | Citation]:
+        """Do the step's job, and tell what of the answer's text is settled as soon as it is.
+
+        An empty delta says that work goes on; closing the iterator ends it.
+        """
+        ...
+
+
 class Writer(Protocol):
     """Turns quotations into the text of an answer."""
 
@@ -110,5 +123,17 @@ class Writer(Protocol):
         """The answer's Markdown; the n-th quotation carries the marker [n].
 
         A writer that leaves the work to another one says so in `state.answered_by`.
+        """
+        ...
+
+
+@runtime_checkable
+class StreamingWriter(Writer, Protocol):
+    """A writer whose text is settled bit by bit."""
+
+    def stream(self, quotes: Sequence[Quote], state: AnswerState) -> Generator[str, None, None]:
+        """What `write` returns, in pieces as they are settled; empty ones while none is.
+
+        Closing the iterator stops the work.
         """
         ...

@@ -19,19 +19,24 @@ class Model:
         self.requests: list[dict[str, Any]] = []
         self.authorisation: str | None = None
         self.refuses_format = False
+        self.was_left = threading.Event()
         self.url = ""
 
     def says(self, text: str, piece: int = 7) -> None:
         """Stream a text."""
-        pieces = [text[i : i + piece] for i in range(0, len(text), piece)]
-        chunks = [{"choices": [{"delta": {"content": p}}]} for p in pieces]
-        lines = [f"data: {json.dumps(chunk)}\n\n" for chunk in chunks]
-        self.body = "".join([*lines, 'data: {"choices": []}\n\n', "data: [DONE]\n\n"]).encode()
+        self.body = spoken(text, piece) + b'data: {"choices": []}\n\ndata: [DONE]\n\n'
 
     def writes(self, *sentences: tuple[int, str]) -> None:
         """Stream sentences in the form that was asked for."""
         items = [{"passage": f"[{n}]", "text": text} for n, text in sentences]
         self.says(json.dumps({"sentences": items}))
+
+
+def spoken(text: str, piece: int = 7) -> bytes:
+    """A text as the endpoint streams it, without the end."""
+    pieces = [text[i : i + piece] for i in range(0, len(text), piece)]
+    chunks = [{"choices": [{"delta": {"content": p}}]} for p in pieces]
+    return "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks).encode()
 
 
 @contextmanager
@@ -52,6 +57,7 @@ def running_model() -> Iterator[Model]:
                 try:
                     self.wfile.write(part)
                 except OSError:  # the client has had enough
+                    script.was_left.set()
                     return
 
         def log_message(self, *args: object) -> None:

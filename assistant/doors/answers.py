@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel
 
-from assistant.events import event_name, spelled_out
+from assistant.events import Telling, event_name
 from assistant.models import Answer, AnswerRequest
 from assistant.serving.bounded import BoundedEngine
 from assistant.serving.problems import as_problem
@@ -65,8 +65,9 @@ class AnswersDoor:
         self, events: AsyncIterator[BaseModel], request: Request
     ) -> AsyncIterator[bytes]:
         try:
+            telling = Telling()
             async for event in events:
-                for told in spelled_out(event) if isinstance(event, Answer) else (event,):
+                for told in telling.of(event):
                     yield sent(told)
         except Exception as error:  # the status line has gone out: only an event can tell
             yield sent(as_problem(request, error))

@@ -28,7 +28,7 @@ from assistant.doors.chat_models import (
     ModelList,
 )
 from assistant.doors.openai_errors import openai_error
-from assistant.events import DeltaEvent, spelled_out
+from assistant.events import DeltaEvent, Telling
 from assistant.models import Answer, AnswerRequest
 from assistant.serving.bounded import BoundedEngine
 from assistant.serving.problems import UnknownIdError, as_problem
@@ -98,8 +98,9 @@ async def _chunks(events: AsyncIterator[BaseModel], request: Request) -> AsyncIt
     chunks = _Chunks()
     yield chunks.made({"role": "assistant", "content": ""})
     try:
+        telling = Telling()
         async for event in events:
-            for told in spelled_out(event) if isinstance(event, Answer) else ():
+            for told in telling.of(event):
                 if isinstance(told, DeltaEvent):
                     yield chunks.made({"content": told.text})
                 elif isinstance(told, Answer):

@@ -11,8 +11,9 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 
 from assistant.assembly import Engine
-from assistant.events import PassagesEvent, StatusEvent
-from assistant.models import Answer, AnswerRequest
+from assistant.events import DeltaEvent, StatusEvent
+from assistant.models import Answer, AnswerRequest, Citation
+from assistant.pipeline import Progress
 from assistant.serving.fair_queue import FairQueue, Place
 from assistant.serving.metrics import Metrics
 from assistant.serving.problems import UnknownIdError
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from assistant.serving.tracing import Traces
 
 _Result = TypeVar("_Result")
-_Progress = StatusEvent | PassagesEvent | Answer
 _log = logging.getLogger("partnership.answers")
 
 
@@ -66,14 +66,16 @@ class BoundedEngine:
         """
         with self._place() as place:
             async with self._queue.turn(place):
-                told: list[_Progress] = await self._in_thread(list, self._timed(request))
+                told: list[Progress] = await self._in_thread(list, self._timed(request))
         answer = told[-1]
         assert isinstance(answer, Answer)  # noqa: S101 - it comes last
         await self._note(request, answer)
         return answer
 
-    async def progress(self, request: AnswerRequest) -> AsyncIterator[_Progress]:
+    async def progress(self, request: AnswerRequest) -> AsyncIterator[Progress]:
         """Answer step by step. Who stops listening stops the work after the step at hand.
+
+        A language model that is writing is stopped at its next word.
 
         Raises:
             BusyError: too many wait already; before the first item, or, where another caller's
@@ -87,7 +89,8 @@ class BoundedEngine:
                 async with self._queue.turn(place):
                     event = await self._in_thread(next, steps)
                     while not isinstance(event, Answer):
-                        yield event
+                        if not (isinstance(event, DeltaEvent) and event.text == ""):
+                            yield event
                         event = await self._in_thread(next, steps)
             finally:
                 with suppress(ValueError):  # a step runs on where the server is stopped in haste
@@ -140,14 +143,16 @@ class BoundedEngine:
         call = functools.partial(function, *args)
         return await anyio.to_thread.run_sync(call, limiter=self._limiter)
 
-    def _timed(self, request: AnswerRequest) -> Generator[_Progress, None, None]:
+    def _timed(self, request: AnswerRequest) -> Generator[Progress, None, None]:
         """The pipeline's progress, each step timed from its own announcement to the next item."""
-        step, begun = "", 0.0
+        step, spent, begun = "", 0.0, time.perf_counter()
         progress = self.engine.pipeline.progress(request)
         for event in self._traces.follow(request, progress) if self._traces else progress:
-            if step:
-                self._metrics.step(step, time.perf_counter() - begun)
-            step = event.step if isinstance(event, StatusEvent) else ""
+            spent += time.perf_counter() - begun
+            if not isinstance(event, DeltaEvent | Citation):
+                if step:
+                    self._metrics.step(step, spent)
+                step, spent = event.step if isinstance(event, StatusEvent) else "", 0.0
             yield event
             begun = time.perf_counter()
 

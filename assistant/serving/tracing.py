@@ -18,14 +18,14 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.events import PassagesEvent, StatusEvent
-from assistant.models import Answer, AnswerRequest
+from assistant.events import DeltaEvent, StatusEvent
+from assistant.models import Answer, AnswerRequest, Citation
+from assistant.pipeline import Progress
 from assistant.serving.request_log import REQUEST_ID
 from assistant.transport.in_process import IN_PROCESS
 
 _NAME = "partnership-assistant"
 _W3C = TraceContextTextMapPropagator()
-_Progress = StatusEvent | PassagesEvent | Answer
 
 
 class TraceContext:
@@ -62,8 +62,8 @@ class Traces:
     def __init__(self, provider: TracerProvider) -> None:
         self._tracer = provider.get_tracer(_NAME, importlib.metadata.version(_NAME))
 
-    def follow(self, request: AnswerRequest, progress: Iterator[_Progress]) -> Iterator[_Progress]:
-        """The same events; a step's span lasts from when it is let run to the next event.
+    def follow(self, request: AnswerRequest, progress: Iterator[Progress]) -> Iterator[Progress]:
+        """The same events; a step's span lasts from when it is let run to the next step.
 
         The events may be asked for in different threads, so no span is ever the current one.
         """
@@ -72,7 +72,7 @@ class Traces:
         step: Span | None = None
         try:
             for event in progress:
-                if step is not None:
+                if step is not None and not isinstance(event, DeltaEvent | Citation):
                     step.end()
                     step = None
                 if isinstance(event, Answer):

@@ -1,9 +1,14 @@
 """Tie each marker to its quotation, address, standing and counterpart."""
 
+from collections import deque
+from collections.abc import Iterator
+from contextlib import closing
+
+from assistant.events import DeltaEvent, told
 from assistant.evidence.counterparts import counterpart_of
 from assistant.models import Citation
 from assistant.snapshots import Snapshot
-from assistant.state import AnswerState, Quote, Writer
+from assistant.state import AnswerState, Quote, StreamingWriter, Writer
 from assistant.steps.verify import is_exact
 from assistant.views.texts import divergences
 from ingest.divergences import DivergenceFinder
@@ -23,13 +28,26 @@ class Cite:
 
     def run(self, state: AnswerState) -> AnswerState:
         """Fill `answer` and `citations`."""
+        deque(self.telling(state), maxlen=0)
+        return state
+
+    def telling(self, state: AnswerState) -> Iterator[DeltaEvent | Citation]:
+        """The same, telling the text as it is settled where the writer streams."""
         state.answered_by = self._writer.name
-        state.answer = self._writer.write(state.quotes, state)
         state.citations = [
             citation(marker, quote, state.snapshot, self._finder)
             for marker, quote in enumerate(state.quotes, 1)
         ]
-        return state
+        if not isinstance(self._writer, StreamingWriter):
+            state.answer = self._writer.write(state.quotes, state)
+            return
+        with closing(self._writer.stream(state.quotes, state)) as pieces:
+            yield from told(self._noted(pieces, state), state.citations)
+
+    def _noted(self, pieces: Iterator[str], state: AnswerState) -> Iterator[str]:
+        for piece in pieces:
+            state.answer += piece
+            yield piece
 
 
 def citation(marker: int, quote: Quote, snapshot: Snapshot, finder: DivergenceFinder) -> Citation:

@@ -8,6 +8,7 @@ from assistant.understanding.language import detect_language
 from assistant.verification.comparison import Finding
 from assistant.verification.context import names_of
 from assistant.verification.verifier import Verifier, is_verbatim
+from assistant.writers.markup import markup_in
 from ingest.embedding import Embedder
 from ingest.sentences import split_sentences
 
@@ -74,6 +75,8 @@ class SentenceCheck:
             return [Finding("sentence", "is a question")]
         if is_verbatim(text, quote.text, quote.language):
             return []
+        if markup := markup_in(text, quote.text):
+            return [Finding("markup", detail) for detail in markup]
         if detect_language(text) != quote.language:
             return [Finding("language", detect_language(text))]
         context = names_of(state.snapshot.document(quote.passage), quote.language)

@@ -1,13 +1,15 @@
 """The writer that lets a language model word the answer, and believes nothing that it says.
 
-The model sees the quotations that were read under their markers. Each of its sentences is held
-against the quotation that it names; what is not borne out gives way to the quotation itself, and
-where nothing stands, or the model does not answer, the quotation writer answers.
+The model sees the quotations that were read under their markers. The first sentence that it writes
+on each is held against it as soon as it is written; what is not borne out gives way to the
+quotation itself, and where nothing stands, or the model does not answer, the quotation writer
+answers.
 """
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 
 from llama_index.core.base.llms.types import ChatMessage
 from llama_index.core.llms import LLM
@@ -15,10 +17,11 @@ from llama_index.core.llms import LLM
 from assistant.state import AnswerState, Quote
 from assistant.verification.verifier import is_verbatim
 from assistant.writers.checking import SentenceCheck
+from assistant.writers.composition import Composition
 from assistant.writers.endpoint import EndpointError
 from assistant.writers.prompting import prompt
-from assistant.writers.quotation import QuotationWriter, arranged, escape_markdown, quoted_line
-from assistant.writers.replies import Draft, read_reply
+from assistant.writers.quotation import QuotationWriter
+from assistant.writers.replies import Draft, ReplyReader
 from assistant.writers.tally import Judged, Tally
 
 MOST_CHARACTERS = 8_000
@@ -59,27 +62,47 @@ class LanguageModelWriter:
 
     def write(self, quotes: Sequence[Quote], state: AnswerState) -> str:
         """The answer's Markdown; `state.answered_by` says where the quotation writer wrote it."""
-        numbered = [(n, q) for n, q in enumerate(quotes, 1) if q.language == state.language]
-        drafts = self._drafts(numbered, state)
-        kept = self._kept(drafts, dict(numbered), state)
-        self.tally.answered(fell_back=not kept)
-        if not kept:
-            state.answered_by = self._otherwise.name
-            return self._otherwise.write(quotes, state)
-        return _composed(quotes, kept, state)
+        return "".join(self.stream(quotes, state))
 
-    def _drafts(self, numbered: Sequence[tuple[int, Quote]], state: AnswerState) -> list[Draft]:
+    def stream(self, quotes: Sequence[Quote], state: AnswerState) -> Generator[str, None, None]:
+        """The same in pieces, each sentence as soon as it has been checked.
+
+        Where the model breaks off, what stands by then stays. Empty pieces come as often as words
+        of the model; closing the iterator ends the model's reply.
+        """
+        composition = Composition(quotes, state)
+        with closing(self._drafts(quotes, state)) as drafts:
+            for draft in drafts:
+                if draft is not None and not composition.is_settled(draft.marker):
+                    quote = quotes[draft.marker - 1]
+                    composition.settle(draft.marker, self._borne_out(draft.text, quote, state))
+                yield composition.ready()
+                if composition.is_complete:
+                    break
+        self.tally.answered(fell_back=not composition.stands)
+        if composition.stands:
+            yield composition.rest()
+        else:
+            state.answered_by = self._otherwise.name
+            yield self._otherwise.write(quotes, state)
+
+    def _drafts(
+        self, quotes: Sequence[Quote], state: AnswerState
+    ) -> Generator[Draft | None, None, None]:
+        """The model's sentences as they end, None at every word between them."""
+        numbered = [(n, q) for n, q in enumerate(quotes, 1) if q.language == state.language]
         if not numbered or self._clock() < self._rests_until:
-            return []
+            return
         try:
-            return self._asked(numbered, state)
+            yield from self._asked(numbered, state)
         except EndpointError as error:
-            _log.warning("The quotation writer answers: %s", error)
+            _log.warning("The quotation writer answers what is left: %s", error)
             if error.slow:
                 self._rests_until = self._clock() + self._rest
-            return []
 
-    def _asked(self, numbered: Sequence[tuple[int, Quote]], state: AnswerState) -> list[Draft]:
+    def _asked(
+        self, numbered: Sequence[tuple[int, Quote]], state: AnswerState
+    ) -> Iterator[Draft | None]:
         markers = frozenset(marker for marker, _ in numbered)
         given = prompt(numbered, state)
         messages = [
@@ -88,46 +111,22 @@ class LanguageModelWriter:
             ChatMessage(role="assistant", content=given.example_reply),
             ChatMessage(role="user", content=given.asked),
         ]
-        reply = ""
-        for part in self._model.stream_chat(messages, response_format=_form(markers)):
-            reply += part.delta or ""
-            if len(reply) > MOST_CHARACTERS or _is_complete(reply, part.delta or "", markers):
-                break
-        return read_reply(reply[:MOST_CHARACTERS], markers)
+        reader, left = ReplyReader(markers), MOST_CHARACTERS
+        with closing(self._model.stream_chat(messages, response_format=_form(markers))) as parts:
+            for part in parts:
+                delta = (part.delta or "")[:left]
+                yield from reader.read(delta)
+                yield None
+                left -= len(delta)
+                if left <= 0:
+                    return
+        yield from reader.end()
 
-    def _kept(
-        self, drafts: Sequence[Draft], quotes: Mapping[int, Quote], state: AnswerState
-    ) -> dict[int, str]:
-        """The first sentence for each quotation that it bears out and that is not it anyway."""
-        kept: dict[int, str] = {}
-        for draft in drafts:
-            quote = quotes[draft.marker]
-            findings = self._check.findings(draft.text, quote, state)
-            self.tally.judged(Judged(draft.text, quote.text, quote.language, tuple(findings)))
-            if not findings and not is_verbatim(draft.text, quote.text, quote.language):
-                kept.setdefault(draft.marker, draft.text)
-        return kept
-
-
-def _composed(quotes: Sequence[Quote], kept: Mapping[int, str], state: AnswerState) -> str:
-    """As the quotation writer has it, with a model's sentence where one stands."""
-    space = " " if state.language == "en" else ""
-    lines = [
-        f"{escape_markdown(kept[marker])}{space}[{marker}]"
-        if marker in kept
-        else quoted_line(quote, marker)
-        for marker, quote in enumerate(quotes, 1)
-    ]
-    return arranged(quotes, lines, state)
-
-
-def _is_complete(reply: str, delta: str, markers: frozenset[int]) -> bool:
-    """Whether every passage has its sentence: weak models go on and on after that."""
-    ended = "}" in delta or "\n" in delta
-    if not ended:
-        return False
-    whole = reply if "{" in reply else reply.rpartition("\n")[0]
-    return markers == {draft.marker for draft in read_reply(whole, markers)}
+    def _borne_out(self, text: str, quote: Quote, state: AnswerState) -> str | None:
+        """A sentence that its quotation bears out and that is not it anyway, else None."""
+        findings = self._check.findings(text, quote, state)
+        self.tally.judged(Judged(text, quote.text, quote.language, tuple(findings)))
+        return None if findings or is_verbatim(text, quote.text, quote.language) else text
 
 
 def _form(markers: frozenset[int]) -> dict[str, object]:

@@ -38,20 +38,32 @@ class QuotationWriter:
 
 def arranged(quotes: Sequence[Quote], lines: Sequence[str], state: AnswerState) -> str:
     """A line for each quotation under its document; in the order given where that is of time."""
-    written = [
-        (heading(state.snapshot.document(quote.passage), quote, state.language), line)
-        for quote, line in zip(quotes, lines, strict=True)
+    return "".join(f"{before}{lines[marker - 1]}" for before, marker in arrangement(quotes, state))
+
+
+def arrangement(quotes: Sequence[Quote], state: AnswerState) -> list[tuple[str, int]]:
+    """The order in which the quotations are told, and what stands before each.
+
+    Returns:
+        The text before the quotation's line, and the quotation's marker.
+    """
+    headed = [
+        (heading(state.snapshot.document(quote.passage), quote, state.language), marker)
+        for marker, quote in enumerate(quotes, 1)
     ]
     if not is_in_order(state.understood.standalone, state.understood.language):
-        first = [head for head, _ in written]
-        written.sort(key=lambda w: first.index(w[0]))
+        first = [head for head, _ in headed]
+        headed.sort(key=lambda h: first.index(h[0]))
     silent = asks_for_silent_documents(state.understood.standalone, state.understood.language)
-    parts = [SPEAKING.in_language(state.language)] if silent else []
-    for head, group in groupby(written, key=lambda w: w[0]):
-        own = [line for _, line in group]
-        body = own[0] if len(own) == 1 else "\n".join(f"- {line}" for line in own)
-        parts.append(f"{head}\n\n{body}")
-    return "\n\n".join(parts)
+    gap = f"{SPEAKING.in_language(state.language)}\n\n" if silent else ""
+    told: list[tuple[str, int]] = []
+    for head, group in groupby(headed, key=lambda h: h[0]):
+        markers = [marker for _, marker in group]
+        bullet = "- " if len(markers) > 1 else ""
+        told.append((f"{gap}{head}\n\n{bullet}", markers[0]))
+        told += [(f"\n{bullet}", marker) for marker in markers[1:]]
+        gap = "\n\n"
+    return told
 
 
 def heading(document: Document, quote: Quote, language: Language) -> str:

@@ -1,7 +1,8 @@
-"""Reads what a language model sent, however badly it kept to the form that was asked for.
+"""Reads what a language model sends, however badly it keeps to the form that was asked for.
 
 JSON in any wrapping, cut short or not; else lines with a passage's number before or after the
-sentence; with one passage, lines without a number. Nothing read here is believed.
+sentence; with one passage, lines without a number. It is read while it comes, a sentence as soon as
+its object or its line ends. Nothing read here is believed.
 """
 
 import json
@@ -10,13 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.writers.markup import plain_text
+
 MOST_SENTENCES = 12
-_THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
-_OBJECT = re.compile(r"\{[^{}]{1,4000}\}")
+_LONGEST_OBJECT = 4_000
+_THINKS = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
+_THOUGHT_ENDS = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
+_ENDS_LINE, _ENDS_OBJECT = re.compile(r"[\n{]"), re.compile(r"[{}]")
 _MARKER = re.compile(r"[\[［【(（<]\s*(\d{1,3})\s*[\]］】)）>]")
 _LINE_START = re.compile(
     r"^\s*(?:[-*•]\s*)?(?:passage|文章|引用|source)?\s*#?(\d{1,2})\s*[.:)、：]\s+", re.I
 )
+_INTRODUCES = re.compile(r"^\s*(?:```.*|.*[:：])\s*$")
 _PASSAGE_KEYS = (
     "passage",
     "passages",
@@ -45,31 +51,87 @@ class Draft:
     text: str
 
 
-def read_reply(reply: str, markers: frozenset[int]) -> list[Draft]:
-    """The sentences of a reply, in order, as many as are looked at.
+class ReplyReader:
+    """Reads a reply piece by piece; how it is cut into pieces makes no difference.
+
+    From the first brace on only objects count.
 
     Args:
-        reply: all that the model sent, or what there is of it so far.
         markers: the passages' numbers; a sentence on any other is left out.
     """
-    text = _THINKING.sub("", reply)
-    drafts = list(_from_json(text, markers))
-    if not drafts and "{" not in text:
-        drafts = list(_from_lines(text, markers))
-    return list(dict.fromkeys(drafts))[:MOST_SENTENCES]
 
+    def __init__(self, markers: frozenset[int]) -> None:
+        self._markers = markers
+        self._waiting = ""
+        self._thinking = False
+        self._object: str | None = None
+        self._in_json = False
 
-def _from_json(text: str, markers: frozenset[int]) -> Iterator[Draft]:
-    for match in _OBJECT.finditer(text):
+    def read(self, piece: str) -> Iterator[Draft]:
+        """The sentences that end in the next piece of the reply."""
+        self._waiting += piece
+        while end := (_ENDS_OBJECT if self._in_json else _ENDS_LINE).search(self._waiting):
+            text, self._waiting = self._waiting[: end.end()], self._waiting[end.end() :]
+            yield from self._unit(self._without_thoughts(text))
+
+    def end(self) -> Iterator[Draft]:
+        """The sentence on the last line, where the reply has ended there."""
+        text, self._waiting = self._without_thoughts(self._waiting), ""
+        if not self._in_json:
+            yield from self._from_line(text)
+
+    def _without_thoughts(self, text: str) -> str:
+        kept = ""
+        while tag := (_THOUGHT_ENDS if self._thinking else _THINKS).search(text):
+            kept += "" if self._thinking else text[: tag.start()]
+            self._thinking = not self._thinking
+            text = text[tag.end() :]
+        return kept if self._thinking else kept + text
+
+    def _unit(self, text: str) -> Iterator[Draft]:
+        """A line, or what leads to a brace."""
+        if text.endswith("{"):
+            self._in_json, self._object = True, "{"
+        elif not self._in_json:
+            yield from self._from_line(text)
+        elif self._object is not None and text.endswith("}"):
+            whole, self._object = self._object + text, None
+            yield from self._from_object(whole)
+
+    def _from_object(self, text: str) -> Iterator[Draft]:
         try:
-            item = json.loads(match.group())
+            item = json.loads(text) if len(text) <= _LONGEST_OBJECT else {}
         except ValueError:
-            continue
+            return
         found = [v for key in _TEXT_KEYS if isinstance(v := item.get(key), str)]
-        for marker in _numbers(item) or (sorted(markers) if len(markers) == 1 else []):
-            if marker in markers and found:
+        for marker in _numbers(item) or self._only():
+            if marker in self._markers and found:
                 yield from _draft(marker, found[0])
                 break
+
+    def _from_line(self, line: str) -> Iterator[Draft]:
+        named = _LINE_START.match(line)
+        numbers = [int(n) for n in _MARKER.findall(line)] or ([int(named[1])] if named else [])
+        if not numbers and not _INTRODUCES.match(line):
+            numbers = self._only()
+        if len(set(numbers)) == 1 and numbers[0] in self._markers:
+            yield from _draft(numbers[0], _LINE_START.sub("", line))
+
+    def _only(self) -> list[int]:
+        """The passage's number where there is one passage alone."""
+        return sorted(self._markers) if len(self._markers) == 1 else []
+
+
+def read_reply(reply: str, markers: frozenset[int]) -> list[Draft]:
+    """The sentences of a whole reply, in order, as many as are looked at.
+
+    Args:
+        reply: all that the model sent.
+        markers: the passages' numbers; a sentence on any other is left out.
+    """
+    reader = ReplyReader(markers)
+    drafts = [*reader.read(reply), *reader.end()]
+    return list(dict.fromkeys(drafts))[:MOST_SENTENCES]
 
 
 def _numbers(item: dict[str, Any]) -> list[int]:
@@ -77,18 +139,9 @@ def _numbers(item: dict[str, Any]) -> list[int]:
     return [int(n) for n in re.findall(r"\d{1,3}", str(value))] if value is not None else []
 
 
-def _from_lines(text: str, markers: frozenset[int]) -> Iterator[Draft]:
-    for line in text.splitlines():
-        named = _LINE_START.match(line)
-        numbers = [int(n) for n in _MARKER.findall(line)] or ([int(named[1])] if named else [])
-        if not numbers and len(markers) == 1:
-            numbers = sorted(markers)
-        if len(set(numbers)) == 1 and numbers[0] in markers:
-            yield from _draft(numbers[0], _LINE_START.sub("", line))
-
-
 def _draft(marker: int, text: str) -> Iterator[Draft]:
-    plain = _DECORATION.sub("", " ".join(_MARKER.sub(" ", text).split()))
+    plain = _MARKER.sub(" ", plain_text(text))
+    plain = _DECORATION.sub("", " ".join(plain.split()))
     plain = re.sub(r"\s+([.,;。、])", r"\1", plain)
     if plain:
         yield Draft(marker, plain)

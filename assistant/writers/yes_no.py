@@ -11,10 +11,8 @@ from collections.abc import Sequence
 from assistant.state import AnswerState, Asked, Quote
 from assistant.understanding.asked import PARTICULAR
 from assistant.verification.context import names_of
-from assistant.verification.verifier import Verifier, strict_rules
+from assistant.verification.verifier import Verifier, all_rules, strict_rules
 from ingest.documents import Language
-from ingest.glossary import Glossary
-from ingest.lexical import TermAnalyser
 
 _AUXILIARY = re.compile(
     r"^(?:(?:and|so|but|then),? )?(?P<verb>is|are|was|were|do|does|did|has|have|had|will|would"
@@ -48,13 +46,12 @@ class YesOrNo:
     """Decides whether a quotation says yes or no.
 
     Args:
-        terms: finds and stems words.
-        glossary: knows other names for the same.
+        verifier: holds the statements against the quotations.
     """
 
-    def __init__(self, terms: TermAnalyser, glossary: Glossary) -> None:
-        self._verifier = Verifier(terms, glossary)
-        self._strict = self._verifier.with_rules(strict_rules())
+    def __init__(self, verifier: Verifier) -> None:
+        self._verifier = verifier.with_rules(all_rules())
+        self._strict = verifier.with_rules(strict_rules())
 
     def verdict(self, quotes: Sequence[Quote], state: AnswerState) -> bool | None:
         """True for yes, False for no; None where no quotation says either, or two disagree."""

@@ -13,7 +13,7 @@ from assistant.assembly import (
     open_writer,
 )
 from assistant.settings import Settings
-from assistant.verification.verifier import Verifier, all_rules, is_verbatim, strict_rules
+from assistant.verification.verifier import Verifier, is_verbatim
 from assistant.writers.quotation import QuotationWriter
 from assistant.writers.tally import Judged, Tally
 from assistant.writers.yes_no import YesOrNo
@@ -75,10 +75,8 @@ def _engine(settings: Settings, index: PassageIndex) -> tuple[Engine, Tally]:
     from assistant.writers.language_model import LanguageModelWriter
 
     embedder, reader = open_embedder(settings), open_reader(settings)
-    rules = strict_rules() if settings.llm_coherence else all_rules()
-    analyser, glossary = TermAnalyser(), read_glossary()
-    verifier = Verifier(analyser, glossary, rules)
-    otherwise = QuotationWriter(YesOrNo(analyser, glossary))
+    verifier = Verifier(TermAnalyser(), read_glossary())
+    otherwise = QuotationWriter(YesOrNo(verifier))
     writer = open_writer(settings, verifier, embedder, reader, otherwise=otherwise)
     assert isinstance(writer, LanguageModelWriter)  # noqa: S101 - it is what was opened
     engine = build_engine(settings, embedder=embedder, index=index, reader=reader, writer=writer)

@@ -46,7 +46,7 @@ def command(part: str, baseline: bool, wrong: bool, as_json: bool) -> None:
     contrasts = read_contrasts(corpus)
     chosen = [c for c in contrasts if c.part == part]
     verifier = Verifier(TermAnalyser(), read_glossary())
-    strict = Verifier(TermAnalyser(), read_glossary(), strict_rules())
+    strict = verifier.with_rules(strict_rules())
     rules = contrast.by_rules(verifier)
     columns = {
         "rules": contrast.rates(chosen, rules),

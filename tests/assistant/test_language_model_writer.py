@@ -17,7 +17,7 @@ from assistant.assembly import Engine, build_engine, open_writer
 from assistant.models import AnswerRequest
 from assistant.settings import Settings, SettingsError, load_settings
 from assistant.state import AnswerState, Asked, Quote, Understanding
-from assistant.verification.verifier import Verifier, strict_rules
+from assistant.verification.verifier import Verifier
 from assistant.writers.endpoint import EndpointError, OpenAIEndpoint
 from assistant.writers.language_model import LanguageModelWriter
 from assistant.writers.quotation import QuotationWriter
@@ -30,7 +30,7 @@ from ingest.lexical import TermAnalyser
 from ingest.sentences import split_sentences
 from tests.scripted_model import Model, running_model
 
-OTHERWISE = QuotationWriter(YesOrNo(TermAnalyser(), read_glossary()))
+OTHERWISE = QuotationWriter(YesOrNo(Verifier(TermAnalyser(), read_glossary())))
 
 CEPA = "cepa-2020:signing.1"
 CLOSING = "frontier-technology-partnership-2026:closing.1"
@@ -84,7 +84,7 @@ def model() -> Iterator[Model]:
 
 @pytest.fixture(scope="session")
 def verifier() -> Verifier:
-    return Verifier(TermAnalyser(), read_glossary(), strict_rules())
+    return Verifier(TermAnalyser(), read_glossary())
 
 
 def settings_of(model: Model, **given: object) -> Settings:

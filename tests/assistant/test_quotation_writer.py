@@ -10,6 +10,7 @@ from assistant.assembly import Engine
 from assistant.models import AnswerRequest
 from assistant.state import AnswerState, Quote
 from assistant.steps.understand import Understand
+from assistant.verification.verifier import Verifier
 from assistant.writers.quotation import QuotationWriter, escape_markdown
 from assistant.writers.yes_no import YesOrNo
 from ingest.documents import Language
@@ -17,7 +18,7 @@ from ingest.glossary import read_glossary
 from ingest.lexical import TermAnalyser
 
 STATEMENT = "frontier-technology-partnership-2026"
-WRITER = QuotationWriter(YesOrNo(TermAnalyser(), read_glossary()))
+WRITER = QuotationWriter(YesOrNo(Verifier(TermAnalyser(), read_glossary())))
 
 
 def state(engine: Engine, language: Language) -> AnswerState:

@@ -23,12 +23,14 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from assistant.assembly import Engine
 from assistant.client import AssistantClient
+from assistant.events import DeltaEvent
 from assistant.models import AnswerRequest
 from assistant.pipeline import AnswerPipeline
 from assistant.service import build_app
 from assistant.serving.tracing import Traces
 from assistant.settings import Settings
 from assistant.state import AnswerState
+from assistant.steps.understand import Understand
 
 QUESTION = "福島第一原発の廃炉について何が合意されていますか"
 STEPS = ["understand", "guard", "retrieve", "read", "verify", "cite"]
@@ -139,6 +141,28 @@ def test_no_question_no_key_and_no_word_of_the_texts_is_in_a_trace(
     assert "廃炉" not in said
     assert "\\u5ec3" not in said
     assert key not in said
+
+
+class Cite:
+    """A step that tells of its work while it is at it."""
+
+    def run(self, state: AnswerState) -> AnswerState:
+        raise AssertionError(state)
+
+    def telling(self, state: AnswerState) -> Iterator[DeltaEvent]:
+        state.status = "not_in_corpus"
+        yield from (DeltaEvent(text=text) for text in ("one", "", "two"))
+
+
+def test_a_step_that_tells_of_its_work_has_one_span(
+    engine: Engine, traces: Traces, exporter: InMemorySpanExporter
+) -> None:
+    request = AnswerRequest(question=QUESTION)
+    pipeline = AnswerPipeline(engine.snapshots, [Understand(), Cite()])
+    events = list(traces.follow(request, pipeline.progress(request)))
+
+    assert len(events) == 6
+    assert [step.name for step in told(exporter)[1]] == ["understand", "cite"]
 
 
 def test_who_leaves_ends_the_trace(

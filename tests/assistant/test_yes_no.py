@@ -6,6 +6,7 @@ from assistant.assembly import Engine
 from assistant.models import AnswerRequest
 from assistant.state import AnswerState, Quote
 from assistant.steps.understand import Understand
+from assistant.verification.verifier import Verifier
 from assistant.writers.quotation import QuotationWriter
 from assistant.writers.yes_no import YesOrNo, claims
 from ingest.documents import Language
@@ -18,7 +19,7 @@ CONVENTION = "gcap:legal-nature.1"
 
 @pytest.fixture(scope="module")
 def yes_no() -> YesOrNo:
-    return YesOrNo(TermAnalyser(), read_glossary())
+    return YesOrNo(Verifier(TermAnalyser(), read_glossary()))
 
 
 def asked(engine: Engine, question: str) -> AnswerState:
