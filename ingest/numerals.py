@@ -6,7 +6,9 @@ of numbers between a question and a quote, and the metrics all read them through
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
@@ -60,9 +62,9 @@ class DateMention:
 def normalise(text: str) -> str:
     """NFKC, lower case, Arabic digits, Western years and no thousands separators."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = _KANJI_NUMBER.sub(lambda m: str(_kanji_value(m.group())), text)
-    text = _ERA_YEAR.sub(_western_year, text)
-    return _GROUPED.sub("", text)
+    for pattern, rewritten in REWRITES:
+        text = pattern.sub(rewritten, text)
+    return text
 
 
 def find_dates(text: str) -> list[DateMention]:
@@ -114,3 +116,11 @@ def _iso(match: re.Match[str]) -> str | None:
         return None
     parts = [groups["y"], *(part.zfill(2) for part in (month, day) if part)]
     return "-".join(parts)
+
+
+REWRITES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
+    (_KANJI_NUMBER, lambda match: str(_kanji_value(match.group()))),
+    (_ERA_YEAR, _western_year),
+    (_GROUPED, lambda _: ""),
+)
+"""What `normalise` rewrites, in order, in a text that is NFKC and lower case."""
