@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     StrictBool,
 )
+from pydantic.config import JsonDict
 
 from ingest.documents import (
     Bilingual,
@@ -126,6 +127,14 @@ class AnswerRequest(_Contract):
     stream: StrictBool = Field(default=False, description="the answer as server-sent events")
 
 
+class Highlight(_Contract):
+    """Words to mark in a passage: those of a search, or those of a quotation that answer."""
+
+    language: Language
+    start: int
+    end: int
+
+
 class Counterpart(_Contract):
     """The quotation's counterpart in the other language."""
 
@@ -133,6 +142,9 @@ class Counterpart(_Contract):
     quote: str
     start: int
     end: int
+    highlights: list[Highlight] = Field(
+        default=[], description="the same dates and numbers as the quotation's, where they are sure"
+    )
 
 
 class Divergence(_Contract):
@@ -145,8 +157,42 @@ class Divergence(_Contract):
     en: list[str]
 
 
+_CITATION_EXAMPLE: JsonDict = {
+    "marker": 1,
+    "passage_id": "frontier-technology-partnership-2026:signature.1",
+    "document_id": "frontier-technology-partnership-2026",
+    "document_title": {
+        "ja": "日英フロンティア・テクノロジー・パートナーシップ",
+        "en": "Japan–UK Frontier Technology Partnership",
+    },
+    "address": {"ja": "署名 第1段落", "en": "Signature, paragraph 1"},
+    "standing": "unofficial_translation",
+    "language": "en",
+    "quote": "Drawn up in two originals in the English language and signed in London on "
+    "14 June 2026.",
+    "start": 0,
+    "end": 87,
+    "verified": True,
+    "counterpart": {
+        "language": "ja",
+        "quote": "2026年6月14日にロンドンにて英語にて正本2通を作成し署名した。",
+        "start": 0,
+        "end": 34,
+        "highlights": [{"language": "ja", "start": 0, "end": 10}],
+    },
+    "source_url": None,
+    "date": "2026-06-14",
+    "divergences": [],
+    "highlights": [{"language": "en", "start": 74, "end": 86}],
+}
+
+
 class Citation(_Contract):
     """A marker of the answer tied to an exact quotation."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [_CITATION_EXAMPLE]}
+    )
 
     marker: int
     passage_id: str
@@ -164,6 +210,11 @@ class Citation(_Contract):
     date: str | None
     divergences: list[Divergence] = Field(
         default=[], description="between the two texts of the passage"
+    )
+    highlights: list[Highlight] = Field(
+        default=[],
+        description="the words of the quotation that give the particular thing asked for (a date, "
+        "a number, a name …), where they are sure; places in the passage, inside the quotation",
     )
 
 
@@ -206,14 +257,6 @@ class AnswerRecord(_Contract):
     asked_at: datetime.datetime
     request: AnswerRequest
     answer: Answer
-
-
-class Highlight(_Contract):
-    """Words of the question found in a text."""
-
-    language: Language
-    start: int
-    end: int
 
 
 class FoundPassage(_Contract):

@@ -51,15 +51,23 @@ class Understanding:
     parts: tuple[Part, ...] = ()
 
 
+Place = tuple[int, int]
+"""Where something stands in a text: code points, end exclusive."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A span of a passage: `text` is exactly `passage.texts[language][start:end]`."""
+    """A span of a passage: `text` is exactly `passage.texts[language][start:end]`.
+
+    `marked` are the places in the passage, inside the span, of the very words that answer.
+    """
 
     passage: Passage
     language: Language
     start: int
     end: int
     text: str
+    marked: tuple[Place, ...] = ()
 
 
 @dataclass(slots=True)

@@ -5,9 +5,10 @@ import json
 import re
 from collections.abc import Sequence
 
-from assistant.models import Citation
+from assistant.models import Citation, Counterpart
 from ui.conversation import Turn
 from ui.dates import dated, readable_date
+from ui.marking import key_places, pieces
 from ui.reading import passage_address
 from ui.render.divergence import divergence_line
 from ui.strings import Language, Strings, strings
@@ -74,17 +75,22 @@ def _reference(citation: Citation, page: Language, words: Strings, origin: str) 
     source = f"<{citation.source_url}>" if citation.source_url else ""
     named = f"{_escaped(place)} ({words.standing[citation.standing].name})"
     lines = [" ".join(part for part in (named, link, source) if part)]
-    for language, quote, start, end in _quotes(citation):
-        lines.append(f"    `{citation.passage_id} {language} {start}-{end}`")
-        lines.append("\n".join(f"    > {_marked(line)}" for line in quote.split("\n")))
+    for side in (citation, citation.counterpart):
+        if side is not None:
+            lines.append(f"    `{citation.passage_id} {side.language} {side.start}-{side.end}`")
+            lines.append("\n".join(f"    > {line}" for line in _quoted(side).split("\n")))
     lines += [f"    {_escaped(divergence_line(d, words))}" for d in citation.divergences]
     return "\n\n".join(lines)
 
 
-def _quotes(citation: Citation) -> list[tuple[Language, str, int, int]]:
-    other = citation.counterpart
-    own = (citation.language, citation.quote, citation.start, citation.end)
-    return [own, (other.language, other.quote, other.start, other.end)] if other else [own]
+def _quoted(side: Citation | Counterpart) -> str:
+    """A quotation, the words that answer bold where Markdown would see where they end."""
+    return "".join(
+        f"**{_marked(piece)}**"
+        if key and "\n" not in piece and piece[0].isalnum() and piece[-1].isalnum()
+        else _marked(piece)
+        for piece, key in pieces(side.quote, key_places(side))
+    )
 
 
 def _harmless(markdown: str) -> str:

@@ -58,6 +58,7 @@ class CitationWords(Words):
     open_marker: str
     languages: dict[Language, str]
     unmarked: str
+    key_words: str
     no_text: str
     source: str
     facts: str

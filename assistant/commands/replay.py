@@ -40,8 +40,11 @@ async def _replayed(
 
 
 def differences(before: "Answer", after: "Answer") -> list[str]:
-    """What is different, a line each; none where status and citations are identical."""
-    if (before.status, before.citations) == (after.status, after.citations):
+    """What is different, a line each; none where status and citations are identical.
+
+    What is only marked inside a quotation does not count.
+    """
+    if (before.status, _unmarked(before)) == (after.status, _unmarked(after)):
         return []
     found = []
     if before.corpus_version != after.corpus_version:
@@ -54,6 +57,13 @@ def differences(before: "Answer", after: "Answer") -> list[str]:
     found += [f"No longer quoted: {place}" for place in sorted(old - new)]
     found += [f"Newly quoted: {place}" for place in sorted(new - old)]
     return found or ["The same words are quoted, in another order or with other details."]
+
+
+def _unmarked(answer: "Answer") -> list[dict[str, object]]:
+    return [
+        citation.model_dump(exclude={"highlights": True, "counterpart": {"highlights": True}})
+        for citation in answer.citations
+    ]
 
 
 def _place(citation: "Citation") -> str:

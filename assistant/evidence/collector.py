@@ -1,5 +1,6 @@
 """Sentences that may answer a question, and what speaks for each of them."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,6 +23,21 @@ class PassageReading(Protocol):
         """How much speaks for the passage answering the question: log odds."""
         ...
 
+    @property
+    def start(self) -> int:
+        """Where the words begin that answer best, in code points."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Where they end, exclusive."""
+        ...
+
+    @property
+    def span_score(self) -> float:
+        """The log probability of these words against all others and against none."""
+        ...
+
     def mass(self, start: int, end: int) -> float:
         """The share of the probability of all answers that begin in text[start:end]."""
         ...
@@ -38,6 +54,15 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class FoundWords:
+    """The words of a passage that the reader finds to answer best, and how probable they are."""
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One sentence of a found passage, and what speaks for it.
 
@@ -49,6 +74,7 @@ class Evidence:
         passage_coverage: the same for the passage with its title and heading.
         reading: the reader's log odds that the passage answers; 0 without a reader.
         mass: the reader's share for this sentence; even shares without a reader.
+        words: those that answer best, where they stand in this sentence.
     """
 
     found: ScoredPassage
@@ -58,6 +84,7 @@ class Evidence:
     passage_coverage: float
     reading: float
     mass: float
+    words: FoundWords | None = None
 
     @property
     def bounded_reading(self) -> float:
@@ -154,6 +181,7 @@ class EvidenceCollector:
                     passage_coverage=passage_coverage,
                     reading=reading.evidence if reading else 0.0,
                     mass=_mass(reading, sentence, len(sentences)),
+                    words=_words(reading, sentence),
                 )
             )
         return result
@@ -175,3 +203,9 @@ def _similarity(
 
 def _mass(reading: PassageReading | None, sentence: Sentence, count: int) -> float:
     return reading.mass(sentence.start, sentence.end) if reading else 1 / count
+
+
+def _words(reading: PassageReading | None, sentence: Sentence) -> FoundWords | None:
+    if reading is None or not sentence.start <= reading.start < reading.end <= sentence.end:
+        return None
+    return FoundWords(reading.start, reading.end, math.exp(min(0.0, reading.span_score)))

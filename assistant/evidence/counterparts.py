@@ -1,8 +1,9 @@
 """The same sentences in the other language."""
 
-from assistant.models import Counterpart
+from assistant.evidence.key_words import in_other_language
+from assistant.models import Counterpart, Highlight
 from assistant.state import Quote
-from ingest.documents import Language, other_language
+from ingest.documents import other_language
 from ingest.sentences import Sentence, split_sentences
 
 
@@ -26,7 +27,16 @@ def counterpart_of(quote: Quote) -> Counterpart | None:
         start, end = theirs[touched[0]].start, theirs[touched[-1]].end
     else:
         start, end = _by_place(own, theirs, touched)
-    return _span(other, language, start, end)
+    return Counterpart(
+        language=language,
+        quote=other[start:end],
+        start=start,
+        end=end,
+        highlights=[
+            Highlight(language=language, start=start + first, end=start + last)
+            for first, last in in_other_language(quote, other[start:end], language)
+        ],
+    )
 
 
 def _by_place(own: list[Sentence], theirs: list[Sentence], touched: list[int]) -> tuple[int, int]:
@@ -34,7 +44,3 @@ def _by_place(own: list[Sentence], theirs: list[Sentence], touched: list[int]) -
     first, last = own[touched[0]].start * ratio, own[touched[-1]].end * ratio
     overlapping = [s for s in theirs if s.start < last and first < s.end] or theirs
     return overlapping[0].start, overlapping[-1].end
-
-
-def _span(text: str, language: Language, start: int, end: int) -> Counterpart:
-    return Counterpart(language=language, quote=text[start:end], start=start, end=end)

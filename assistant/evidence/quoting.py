@@ -4,16 +4,18 @@ from collections.abc import Sequence
 
 from assistant.evidence.collector import Evidence
 from assistant.evidence.counterparts import counterpart_of
-from assistant.state import AnswerState, Quote
+from assistant.evidence.key_words import key_words
+from assistant.state import AnswerState, Asked, Quote
 from assistant.understanding.question_parts import is_in_order
 from ingest.documents import Language, Passage
 from ingest.numerals import find_dates, normalise
 
 
-def sentence_quote(evidence: Evidence) -> Quote:
-    """The sentence that evidence is of."""
+def sentence_quote(evidence: Evidence, asked: frozenset[Asked]) -> Quote:
+    """The sentence that evidence is of, the words marked that give what is asked for."""
     sentence, found = evidence.sentence, evidence.found
-    return Quote(found.passage, found.language, sentence.start, sentence.end, sentence.text)
+    marked = key_words(evidence, asked)
+    return Quote(found.passage, found.language, sentence.start, sentence.end, sentence.text, marked)
 
 
 def whole(passage: Passage, language: Language) -> Quote:
@@ -38,4 +40,5 @@ def in_language(quote: Quote, language: Language) -> Quote:
     other = counterpart_of(quote)
     if other is None:
         return quote
-    return Quote(quote.passage, other.language, other.start, other.end, other.quote)
+    marked = tuple((mark.start, mark.end) for mark in other.highlights)
+    return Quote(quote.passage, other.language, other.start, other.end, other.quote, marked)

@@ -6,10 +6,12 @@ catalog says what to look for; only what stands in the document's own text is qu
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from assistant.evidence.key_words import figures_in
 from assistant.retrieval.term_statistics import TermStatistics
-from assistant.state import AnswerState, Asked, Quote
+from assistant.state import AnswerState, Asked, Place, Quote
 from assistant.understanding.folding import fold
 from ingest.documents import CatalogEntry, Document, Language, Signatory
 from ingest.numerals import find_dates, normalise
@@ -40,8 +42,20 @@ _FITS = 0.75
 """A passage must have so much of what else is asked, weighed by how telling each word is."""
 _SIGNATORY = re.compile(r"署名者|\bsignator(?:y|ies)\b", re.IGNORECASE)
 
-Says = Callable[[str], bool]
 Signing = Callable[[AnswerState, TermStatistics], list[Quote]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """One of the things asked for.
+
+    Attributes:
+        said_in: whether a sentence says it.
+        places: where in the sentence its words stand.
+    """
+
+    said_in: Callable[[str], bool]
+    places: Callable[[str], Iterable[Place]]
 
 
 def signing_quotes(state: AnswerState, statistics: TermStatistics) -> list[Quote]:
@@ -60,31 +74,51 @@ def signing_quotes(state: AnswerState, statistics: TermStatistics) -> list[Quote
     document = state.snapshot.corpus.documents[state.understood.documents[0]]
     telling = statistics.terms(question, language) - statistics.terms(_GENERIC[language], language)
     found: dict[tuple[str, int], Quote] = {}
-    for says in _wanted(document.entry, asked, question, language):
-        for quote in _saying(document, language, says):
+    for thing in _wanted(document.entry, asked, question, language):
+        for quote in _saying(document, language, thing.said_in):
             has = statistics.passage_terms(quote.passage.id, language)
             if not telling or statistics.coverage(telling, has, language) >= _FITS:
-                found[quote.passage.id, quote.start] = quote
+                key = quote.passage.id, quote.start
+                found[key] = _marked(found.get(key, quote), thing)
                 break
     return list(found.values())
 
 
 def _wanted(
     entry: CatalogEntry, asked: frozenset[Asked], question: str, language: Language
-) -> Iterator[Says]:
-    """What a sentence must say to give one of the things asked for."""
+) -> Iterator[_Thing]:
+    """The things asked for, as far as the catalog knows them."""
     date, place = entry.date, entry.place
     if Asked.DATE in asked and date is not None:
-        yield lambda text: date in {found.iso for found in find_dates(normalise(text))}
+        yield _Thing(
+            lambda text: date in {found.iso for found in find_dates(normalise(text))},
+            lambda text: [(s, e) for (_, iso), s, e in figures_in(text, language) if iso == date],
+        )
     if Asked.PLACE in asked and place is not None:
-        yield lambda text: fold(place.in_language(language)) in fold(text)
+        name = place.in_language(language)
+        yield _Thing(lambda text: fold(name) in fold(text), functools.partial(_words, (name,)))
     if Asked.PERSON in asked:
         for signatory in _meant(entry, question):
-            yield functools.partial(_names_all, _names(signatory, language))
+            names = _names(signatory, language)
+            yield _Thing(functools.partial(_names_all, names), functools.partial(_words, names))
 
 
 def _names_all(names: Sequence[str], text: str) -> bool:
     return all(name in text for name in names)
+
+
+def _words(words: Sequence[str], text: str) -> Iterator[Place]:
+    """The first place where all the words stand together, in either order; none where apart."""
+    between = r"[\s・]{0,2}"
+    for ordered in (words, words[::-1]):
+        if match := re.search(between.join(map(re.escape, ordered)), text):
+            yield match.span()
+            return
+
+
+def _marked(quote: Quote, thing: _Thing) -> Quote:
+    places = [(quote.start + start, quote.start + end) for start, end in thing.places(quote.text)]
+    return replace(quote, marked=tuple(sorted({*quote.marked, *places})))
 
 
 def _meant(entry: CatalogEntry, question: str) -> Sequence[Signatory]:
@@ -98,7 +132,7 @@ def _names(signatory: Signatory, language: Language) -> list[str]:
     return re.split(r"[\s・]+", signatory.name.in_language(language))
 
 
-def _saying(document: Document, language: Language, says: Says) -> Iterator[Quote]:
+def _saying(document: Document, language: Language, says: Callable[[str], bool]) -> Iterator[Quote]:
     """The sentences about signing that say something, in the order of the text."""
     for passage in document.passages:
         text = passage.texts.get(language)

@@ -3,17 +3,19 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from assistant.models import Answer, Citation
+from assistant.models import Answer, Citation, Counterpart
 from ingest.corpus import Corpus
 from ingest.documents import Language
 
 _REFERENCE = re.compile(r"`?([a-z0-9-]+:\S+) (ja|en) (\d{1,9})-(\d{1,9})`?")
-_ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~])")
+_WRITTEN = re.compile(r"\\([\\`*_\[\]<>#|~])|\*\*")
+"""What an export puts into a quotation's Markdown: escapes, and asterisks round bold words."""
 
 
 class ExportError(Exception):
@@ -22,32 +24,52 @@ class ExportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class QuoteReference:
-    """A quotation and where it says it stands."""
+    """A quotation and where it says it stands; `marked` are places in its text to make bold."""
 
     passage_id: str
     language: Language
     start: int
     end: int
     text: str
+    marked: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @property
     def reference(self) -> str:
         """How an export names the place."""
         return f"{self.passage_id} {self.language} {self.start}-{self.end}"
 
+    def lines(self) -> list[list[tuple[str, bool]]]:
+        """The lines of the text, each in pieces that are bold or not."""
+        lines: list[list[tuple[str, bool]]] = [[]]
+        ends = sorted({0, len(self.text), *(end for place in self.marked for end in place)})
+        for start, end in pairwise(ends):
+            bold = any(first <= start and end <= last for first, last in self.marked)
+            first, *further = self.text[start:end].split("\n")
+            lines[-1].append((first, bold))
+            lines += [[(line, bold)] for line in further]
+        return lines
+
 
 def quotes_of(citation: Citation) -> list[QuoteReference]:
     """The quotation, and its counterpart where it has one."""
-    own = QuoteReference(
-        citation.passage_id, citation.language, citation.start, citation.end, citation.quote
-    )
-    other = citation.counterpart
-    if other is None:
-        return [own]
+    sides: list[Citation | Counterpart] = [citation]
+    if citation.counterpart is not None:
+        sides.append(citation.counterpart)
     return [
-        own,
-        QuoteReference(citation.passage_id, other.language, other.start, other.end, other.quote),
+        QuoteReference(
+            citation.passage_id, side.language, side.start, side.end, side.quote, _marked(side)
+        )
+        for side in sides
     ]
+
+
+def _marked(side: Citation | Counterpart) -> tuple[tuple[int, int], ...]:
+    """The places in the quotation that are marked; one that is not inside it is none."""
+    return tuple(
+        (mark.start - side.start, mark.end - side.start)
+        for mark in side.highlights
+        if side.start <= mark.start < mark.end <= side.end
+    )
 
 
 def read_quotes(path: Path) -> list[QuoteReference]:
@@ -121,7 +143,7 @@ def _markdown_lines(content: str) -> Iterable[tuple[bool, str]]:
     for line in content.split("\n"):
         text = line.removeprefix("    ")
         if text.startswith(">"):
-            yield True, _ESCAPED.sub(r"\1", text.removeprefix(">").removeprefix(" "))
+            yield True, _WRITTEN.sub(r"\1", text.removeprefix(">").removeprefix(" "))
         else:
             yield False, text
 

@@ -51,10 +51,17 @@ def _footnote(number: int, citation: Citation, answer: Answer) -> str:
     address = f" <{citation.source_url}>" if citation.source_url else ""
     lines = [f"{_footnote_mark(number, citation.marker)}: {source}{address}"]
     for quote in quotes_of(citation):
-        quoted = "\n".join(f"    > {escaped(line)}" for line in quote.text.split("\n"))
-        lines += [f"    `{quote.reference}`", quoted]
+        quoted = ("".join(map(_bold, line)) for line in quote.lines())
+        lines += [f"    `{quote.reference}`", "\n".join(f"    > {line}" for line in quoted)]
     lines += [f"    {escaped(line)}" for line in divergence_lines(citation, answer.language)]
     return "\n\n".join(lines)
+
+
+def _bold(piece: tuple[str, bool]) -> str:
+    """A piece of a line in Markdown; bold only where Markdown would see where it ends."""
+    text, bold = piece
+    bold = bold and text[:1].isalnum() and text[-1:].isalnum()
+    return f"**{escaped(text)}**" if bold else escaped(text)
 
 
 def to_docx(answers: Sequence[Answer]) -> bytes:
@@ -75,8 +82,10 @@ def to_docx(answers: Sequence[Answer]) -> bytes:
             document.add_paragraph(f"[{citation.marker}] {source}{address}")
             for quote in quotes_of(citation):
                 document.add_paragraph(quote.reference)
-                for line in quote.text.split("\n"):
-                    document.add_paragraph(line, style="Quote")
+                for pieces in quote.lines():
+                    paragraph = document.add_paragraph(style="Quote")
+                    for piece, bold in pieces:
+                        paragraph.add_run(piece).bold = bold or None
             for line in divergence_lines(citation, answer.language):
                 document.add_paragraph(line)
         document.add_paragraph(corpus_line(answer))

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from assistant.events import DeltaEvent, told
 from assistant.evidence.counterparts import counterpart_of
-from assistant.models import Citation
+from assistant.models import Citation, Highlight
 from assistant.snapshots import Snapshot
 from assistant.state import AnswerState, Quote, StreamingWriter, Writer
 from assistant.steps.verify import is_exact
@@ -70,4 +70,7 @@ def citation(marker: int, quote: Quote, snapshot: Snapshot, finder: DivergenceFi
         source_url=urls[0] if urls else None,
         date=document.entry.date,
         divergences=divergences(passage, finder),
+        highlights=[
+            Highlight(language=quote.language, start=start, end=end) for start, end in quote.marked
+        ],
     )

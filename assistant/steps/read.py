@@ -131,7 +131,7 @@ class Read:
             state.retrieval = reranked(state.retrieved, evidence)
         if not evidence or not answers(self._refusal, evidence[0], state):
             return self._signing(state, self._statistics.of(state.snapshot.corpus))
-        return [sentence_quote(e) for e in needed(evidence, state)]
+        return [sentence_quote(e, state.understood.asked) for e in needed(evidence, state)]
 
     def evidence(self, state: AnswerState) -> list[Evidence]:
         """The evidence of the first passages' sentences, best first."""

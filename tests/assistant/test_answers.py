@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.assembly import Engine, build_engine
-from assistant.models import Answer, AnswerRequest, Message
+from assistant.models import Answer, AnswerRequest, Citation, Counterpart, Message
 from assistant.phrases import REFUSALS
 from assistant.reader import BilingualReader
 from assistant.settings import Settings
@@ -27,6 +27,7 @@ EMBEDDED = {
     "cooperation.8",
     "cooperation.11",
     "closing.1",
+    "signature.1",
 }
 MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
 QUESTIONS = [
@@ -83,8 +84,18 @@ def check_citations(answer: Answer, corpus: Corpus) -> None:
         assert other is not None
         assert other.language == other_language(citation.language)
         assert other.quote == passage.texts[other.language][other.start : other.end] != ""
+        check_highlights(citation)
+        check_highlights(other)
         in_answer = " ".join(re.sub(r"\\(.)", r"\1", answer.answer).split())
         assert " ".join(citation.quote.split()) in in_answer
+
+
+def check_highlights(side: Citation | Counterpart) -> None:
+    """Places of the quotation's own language, inside it and never all of it."""
+    for mark in side.highlights:
+        assert mark.language == side.language
+        assert side.start <= mark.start < mark.end <= side.end
+        assert (mark.start, mark.end) != (side.start, side.end)
 
 
 def check_status(answer: Answer) -> None:
@@ -234,6 +245,43 @@ def test_the_real_model_answers_from_the_right_passage(
     check(answer, request, corpus)
     assert answer.status == "answered"
     assert answer.citations[0].passage_id == f"{STATEMENT}:{passage}"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (
+            "フロンティア・テクノロジー・パートナーシップの署名日はいつですか",
+            {"ja": "2026年6月14日", "en": "14 June 2026"},
+        ),
+        (
+            "On what day was the Frontier Technology Partnership signed?",
+            {"ja": "2026年6月14日", "en": "14 June 2026"},
+        ),
+        (
+            "フロンティア・テクノロジー・パートナーシップの正本は何通作成されたか。",
+            {"ja": "2通", "en": "two"},
+        ),
+        ("Where was the Frontier Technology Partnership signed?", {"en": "London"}),
+        ("What do they say about drug discovery?", {}),
+    ],
+)
+def test_the_real_model_marks_the_particular_thing_asked_for(
+    full_engine: Engine, corpus: Corpus, question: str, words: dict[str, str]
+) -> None:
+    request = AnswerRequest(question=question, documents=[STATEMENT])
+    answer = full_engine.pipeline.answer(request)
+
+    check(answer, request, corpus)
+    marked = {
+        mark.language: corpus.passages[cited.passage_id].texts[mark.language][mark.start : mark.end]
+        for cited in answer.citations
+        for side in (cited, cited.counterpart)
+        if side is not None
+        for mark in side.highlights
+    }
+    assert marked == words
 
 
 @pytest.mark.model

@@ -26,7 +26,7 @@ from assistant.client import AssistantError
 from assistant.commands.replay import differences
 from assistant.export.quotes import QuoteReference, fault, quotes_of, read_quotes
 from assistant.export.writers import WRITERS
-from assistant.models import Answer, AnswerRecord, AnswerRequest
+from assistant.models import Answer, AnswerRecord, AnswerRequest, Highlight
 from assistant.records import AnswerRecords
 from assistant.service import build_app
 from assistant.serving.keys import KeyFile
@@ -318,6 +318,10 @@ def test_what_changed_is_told(answers: list[Answer]) -> None:
     more = differences(answered, other)
     assert any(line.startswith("Newly quoted: ") for line in more)
     assert differences(answered, answered.model_copy(update={"id": "other"})) == []
+    mark = Highlight(language="ja", start=answered.citations[0].start, end=3)
+    marked = answered.citations[0].model_copy(update={"highlights": [mark]})
+    only_marked = {"citations": [marked, *answered.citations[1:]]}
+    assert differences(answered, answered.model_copy(update=only_marked)) == []
 
 
 # -- exporting and verifying ---------------------------------------------------------------------
@@ -337,6 +341,23 @@ def test_an_export_holds_every_quotation_in_both_languages(
 
     assert len(expected) >= 4
     assert read_quotes(exported) == expected
+
+
+def test_words_that_answer_are_bold_in_an_export_and_the_quotation_is_still_exact(
+    tmp_path: Path, answers: list[Answer]
+) -> None:
+    cited = answers[0].citations[0]
+    start = cited.start + cited.quote.index("廃炉")
+    marks = [Highlight(language="ja", start=start, end=start + 2)]
+    citation = cited.model_copy(update={"highlights": marks})
+    answer = answers[0].model_copy(update={"citations": [citation]})
+    for suffix, write in WRITERS.items():
+        path = tmp_path / f"bold{suffix}"
+        path.write_bytes(write([answer]))
+        assert read_quotes(path) == quotes_of(cited)
+    assert "**廃炉**" in (tmp_path / "bold.md").read_text(encoding="utf-8")
+    paragraphs = Document(str(tmp_path / "bold.docx")).paragraphs
+    assert [run.text for p in paragraphs for run in p.runs if run.bold] == ["廃炉"]
 
 
 def test_an_export_is_written_and_verified_on_the_command_line(

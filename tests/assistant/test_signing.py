@@ -40,7 +40,12 @@ def quotes(engine: Engine, statistics: StatisticsCache, question: str) -> list[Q
 def test_a_signing_is_quoted_where_the_text_gives_what_the_catalog_knows(
     engine: Engine, statistics: StatisticsCache, question: str, said: str
 ) -> None:
-    assert any(said in quote.text for quote in quotes(engine, statistics, question))
+    found = quotes(engine, statistics, question)
+    assert any(said in quote.text for quote in found)
+    marked = [q.passage.texts[q.language][start:end] for q in found for start, end in q.marked]
+    assert said in marked
+    for quote in found:
+        assert all(quote.start <= start < end <= quote.end for start, end in quote.marked)
 
 
 @pytest.mark.parametrize(

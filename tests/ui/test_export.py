@@ -40,9 +40,14 @@ def test_the_quotations_of_a_saved_conversation_can_be_checked_again(
     make_turn: Make, make_citation: Make, tmp_path: Path
 ) -> None:
     quote = "a*b_[c]\n<d> # & e"
-    cited = make_citation(2, quote=quote, start=3, end=3 + len(quote), counterpart=None)
+    marks = [
+        {"language": "ja", "start": s + 3, "end": e + 3} for s, e in ((0, 3), (7, 9), (14, 15))
+    ]
+    places = {"start": 3, "end": 3 + len(quote), "highlights": marks}
+    cited = make_citation(2, quote=quote, counterpart=None, **places)
     turn = make_turn(citations=[make_citation(1), cited], answer="x [1][2]")
     expected = [place for c in turn.answer.citations for place in quotes_of(c)]
+    assert "> **a\\*b**\\_\\[c\\]\n" in conversation_markdown([turn], "ja", DAY)
     for name, text in (
         ("saved.md", conversation_markdown([turn], "ja", DAY, "http://here")),
         ("saved.json", conversation_json([turn])),

@@ -130,6 +130,39 @@ def test_the_quoted_span_is_marked_in_both_languages(make_turn: Make, parsed: Ma
 def test_offsets_count_code_points() -> None:
     text = "𠮷<é>が"
     assert marked(text, (1, 4)) == "𠮷<mark>&lt;é&gt;</mark>が"
+    inside = "𠮷<mark>&lt;<strong>é</strong>&gt;</mark>が"
+    assert marked(text, (1, 4), [(2, 3)]) == inside
+
+
+@pytest.mark.parametrize("page", LANGUAGES)
+def test_the_words_that_answer_are_marked_and_told_to_screen_readers(
+    page: Language, make_turn: Make, make_citation: Make, parsed: Make
+) -> None:
+    cited = make_citation()
+    spans = {"ja": (cited["start"], 4), "en": (cited["counterpart"]["start"] + 16, 15)}
+    marks = {
+        language: [{"language": language, "start": start, "end": start + count}]
+        for language, (start, count) in spans.items()
+    }
+    cited |= {"highlights": marks["ja"]}
+    cited["counterpart"] |= {"highlights": marks["en"]}
+    drawn = parsed(drawn_turn(make_turn(citations=[cited]), page))
+    assert drawn.texts["strong"] == ["𠮷野家の", "decommissioning"]
+    assert drawn.texts["mark"] == ["𠮷野家の廃炉を促進する。", "We will promote decommissioning."]
+    label = strings(page).citation.key_words
+    captions = drawn.texts["figcaption"]
+    assert captions[0].endswith(f"{label}: 𠮷野家の")
+    assert captions[1].endswith(f"{label}: decommissioning")
+
+
+@pytest.mark.parametrize("place", [(0, 3), (7, 9), (12, 90), (9, 9), (-2, 99)])
+def test_a_mark_outside_its_quotation_is_none(
+    place: tuple[int, int], make_turn: Make, make_citation: Make, parsed: Make
+) -> None:
+    mark = {"language": "ja", "start": place[0], "end": place[1]}
+    drawn = parsed(drawn_turn(make_turn(citations=[make_citation(highlights=[mark])]), "ja"))
+    assert "strong" not in drawn.texts
+    assert drawn.texts["mark"][0] == "𠮷野家の廃炉を促進する。"
 
 
 def test_a_passage_that_has_changed_shows_the_quote_alone(

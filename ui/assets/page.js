@@ -80,7 +80,8 @@
       ...quotes.map((quote) => {
         const line = document.createElement("p");
         line.lang = quote.lang;
-        line.textContent = (quote.querySelector("mark") ?? quote).textContent;
+        const words = quote.querySelector("mark") ?? quote;
+        line.append(...words.cloneNode(true).childNodes);
         return line;
       }),
     );

@@ -1,10 +1,11 @@
 """A quotation, shown in both languages side by side with its words marked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.models import Citation, PassageDetail
+from assistant.models import Citation, Counterpart, PassageDetail
 from ui.dates import dated
+from ui.marking import Place, key_places, pieces
 from ui.reading import passage_address
 from ui.render.divergence import divergence_badge, drawn_divergences
 from ui.render.markup import Html, escape, hidden, join, link, tag, web_host
@@ -13,14 +14,25 @@ from ui.strings import LANGUAGES, Language, Standing, Strings
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One language's side: the text, the quoted span of it, what the text is, and a remark."""
+    """One language's side.
+
+    Attributes:
+        language: of the text.
+        text: the passage, or the quotation alone.
+        span: the quotation's place in it.
+        keys: the places in it of the words that answer.
+        standing: what the text is.
+        reference: where it stands.
+        remark: what is to be said of it.
+    """
 
     language: Language
     text: str | None
-    span: tuple[int, int] | None
+    span: Place | None
     standing: Standing | None
     reference: str
     remark: str = ""
+    keys: tuple[Place, ...] = ()
 
 
 def drawn_citation(
@@ -82,10 +94,12 @@ def badge(standing: Standing, words: Strings) -> Html:
     return tag("span", words.standing[standing].name, class_=f"badge standing-{standing}")
 
 
-def marked(text: str, span: tuple[int, int]) -> Html:
-    """The text with the span, in code points, marked."""
+def marked(text: str, span: Place, keys: Sequence[Place] = ()) -> Html:
+    """The text with the span, in code points, marked, and in it the words that answer."""
     start, end = span
-    return join((text[:start], tag("mark", text[start:end]), text[end:]))
+    inside = [(first - start, last - start) for first, last in keys]
+    quote = (tag("strong", p) if key else p for p, key in pieces(text[start:end], inside))
+    return join((text[:start], tag("mark", *quote), text[end:]))
 
 
 def _taken_away(citation: Citation, page: Language, words: Strings) -> Html:
@@ -134,28 +148,32 @@ def _spans(citation: Citation) -> dict[Language, tuple[int, int]]:
 
 def _columns(citation: Citation, passage: PassageDetail | None, words: Strings) -> Iterator[Column]:
     own: Language = citation.language
-    text, span = _placed(passage, own, citation.quote, citation.start, citation.end)
-    yield Column(own, text, span, citation.standing, _reference(citation, own))
+    yield _side(citation, passage, citation.standing, _reference(citation, own))
     other: Language = "en" if own == "ja" else "ja"
     standing = passage.standing.get(other) if passage else None
     counterpart = citation.counterpart
     if counterpart is not None:
-        text, span = _placed(passage, other, counterpart.quote, counterpart.start, counterpart.end)
-        yield Column(other, text, span, standing, _reference(citation, other))
+        yield _side(counterpart, passage, standing, _reference(citation, other))
     else:
         whole = passage.texts.get(other) if passage else None
         remark = words.citation.unmarked if whole else ""
         yield Column(other, whole, None, standing, _reference(citation, other), remark)
 
 
-def _placed(
-    passage: PassageDetail | None, language: Language, quote: str, start: int, end: int
-) -> tuple[str, tuple[int, int]]:
-    """The passage and the span of the quote, or the quote alone where they do not agree."""
-    text = passage.texts.get(language, "") if passage else ""
-    if text[start:end] == quote:
-        return text, (start, end)
-    return quote, (0, len(quote))
+def _side(
+    side: Citation | Counterpart,
+    passage: PassageDetail | None,
+    standing: Standing | None,
+    reference: str,
+) -> Column:
+    """The passage and the quotation's place in it, or that alone where they do not agree."""
+    text = passage.texts.get(side.language, "") if passage else ""
+    start = side.start
+    if text[start : side.end] != side.quote:
+        text, start = side.quote, 0
+    keys = tuple((start + first, start + last) for first, last in key_places(side))
+    span = start, start + len(side.quote)
+    return Column(side.language, text, span, standing, reference, keys=keys)
 
 
 def _reference(citation: Citation, language: Language) -> str:
@@ -178,7 +196,11 @@ def _drawn(column: Column, words: Strings) -> Html:
     if column.standing:
         caption += [escape(" "), badge(column.standing, words)]
         meaning = tag("p", words.standing[column.standing].meaning, class_="meaning")
-    text = marked(column.text, column.span) if column.span else escape(column.text)
+    if column.span:
+        text = marked(column.text, column.span, column.keys)
+        caption += _said(column.text, column.keys, column.language, words)
+    else:
+        text = escape(column.text)
     remark = tag("p", column.remark, class_="meaning") if column.remark else ""
     return tag(
         "figure",
@@ -188,6 +210,17 @@ def _drawn(column: Column, words: Strings) -> Html:
         tag("cite", column.reference, lang=column.language),
         meaning,
     )
+
+
+def _said(text: str, keys: Sequence[Place], language: Language, words: Strings) -> list[Html]:
+    """The words that answer, for screen readers, which pass over what is only marked."""
+    if not keys:
+        return []
+    said = ("、" if language == "ja" else "; ").join(text[start:end] for start, end in keys)
+    return [
+        hidden(f" {words.citation.key_words}: "),
+        tag("span", said, class_="unseen", lang=language),
+    ]
 
 
 def _sources(
