@@ -20,6 +20,7 @@ _COMMANDS = {
     "refusals": "Measure refusing on NoMIRACL.",
     "contrast": "Measure what the check of written sentences rejects.",
     "writing": "Show what becomes of the sentences that a language model writes.",
+    "marks": "Count the words marked in a run's quotations, and how many are right.",
     "quality": "Write the page of all figures from run records.",
     "performance": "Write the page of costs from what partnership bench measured.",
 }

@@ -5,7 +5,7 @@ Each check gives the reasons why an answer breaks it, and nothing where it does 
 
 from collections.abc import Iterator
 
-from assistant.models import Answer, Citation
+from assistant.models import Answer, Citation, Counterpart
 from evals.metrics.quoting import Texts, is_exact
 from evals.metrics.statements import markers_of, statements_of
 from evals.questions import ANSWERED
@@ -34,6 +34,15 @@ def _quotes(answer: Answer, texts: Texts) -> Iterator[str]:
             yield f"quote: [{citation.marker}] is not what {citation.passage_id} says there"
         elif not citation.verified:
             yield f"quote: [{citation.marker}] is not verified"
+        if not all(map(_marks_inside, (citation, citation.counterpart or citation))):
+            yield f"quote: [{citation.marker}] has marks outside it"
+
+
+def _marks_inside(side: Citation | Counterpart) -> bool:
+    return all(
+        mark.language == side.language and side.start <= mark.start < mark.end <= side.end
+        for mark in side.highlights
+    )
 
 
 def _markers(answer: Answer, texts: Texts) -> Iterator[str]:

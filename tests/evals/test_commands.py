@@ -26,7 +26,17 @@ def test_help_names_every_command() -> None:
     code, output = invoke("--help")
 
     assert code == 0
-    for name in ("run", "compare", "gate", "baseline", "report", "controls", "promote", "quality"):
+    for name in (
+        "run",
+        "compare",
+        "gate",
+        "baseline",
+        "report",
+        "controls",
+        "promote",
+        "marks",
+        "quality",
+    ):
         assert name in output
         assert invoke(name, "--help")[0] == 0
 
@@ -91,6 +101,8 @@ def test_a_run_over_http_is_recorded_reported_and_compared(
     assert {p.suffix for p in (tmp_path / "out").iterdir()} == {".html", ".md", ".json"}
     assert json.loads((tmp_path / "out" / "run-report.json").read_text(encoding="utf-8"))
     assert "Turned wrong 0" in invoke("compare", str(record), str(record))[1]
+    code, output = invoke("marks", str(record))
+    assert (code, output.count(" quotations marked, ")) == (0, 2)
 
 
 def test_a_server_that_is_not_there_is_one_line(tmp_path: Path) -> None:

@@ -5,14 +5,17 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.models import Answer, Citation, Counterpart
+from assistant.models import Answer, Citation, Counterpart, Highlight
 from evals.metrics import citing, economy, groups, latency, parity, quoting, ranking, refusing
 from evals.metrics.intervals import estimate
 from evals.metrics.invariants import broken_invariants
 from evals.metrics.language import language_of
+from evals.metrics.marking import Marked, marked
 from evals.metrics.paired import drop_probability, holm, mcnemar
 from evals.metrics.stability import stable
 from evals.metrics.statements import Statement, cited_text, markers_of, statements_of
+from evals.questions import DateNugget, NumberNugget, Wordings
+from evals.record import CaseResult
 from ingest.documents import Bilingual
 
 GROUPS = [["a", "b"], ["c"]]
@@ -121,6 +124,45 @@ def test_broken_promises_are_named(
     broken = broken_invariants(made, "en", {"doc:a.1": {"en": "We agree."}})
 
     assert any(text.startswith(reason) for text in broken), broken
+
+
+@pytest.mark.parametrize(("start", "end"), [(3, 10), (4, 4), (-1, 2)])
+def test_a_mark_outside_its_quotation_breaks_a_promise(
+    start: int, end: int, answer: MakeAnswer, citation: MakeCitation
+) -> None:
+    texts = {"doc:a.1": {"en": "We agree.", "ja": "我々は合意する。"}}
+    inside, outside = (Highlight(language="ja", start=s, end=e) for s, e in ((0, 2), (start, end)))
+    other = Counterpart(
+        language="ja", quote="我々は合意する。", start=0, end=8, highlights=[inside]
+    )
+    good = citation(counterpart=other)
+    bad = citation(counterpart=other.model_copy(update={"highlights": [inside, outside]}))
+    foreign = citation(highlights=[inside])
+
+    wrong = ["quote: [1] has marks outside it"]
+    assert broken_invariants(answer(citations=[good]), "en", texts) == []
+    assert broken_invariants(answer(citations=[bad]), "en", texts) == wrong
+    assert broken_invariants(answer(citations=[foreign]), "en", texts) == wrong
+
+
+def test_marks_that_hold_what_was_asked_for_are_right(citation: MakeCitation) -> None:
+    quote = "On 3 May 2025 two teams of 12 members met."
+    place = quote.index("12")
+    right = citation(quote=quote, highlights=[Highlight(language="en", start=place, end=place + 2)])
+    wrong = citation(quote=quote, highlights=[Highlight(language="en", start=14, end=17)])
+    case = dict.fromkeys(CaseResult.model_fields) | {"twin": "t"}
+    cases = [
+        CaseResult.model_construct(**{**case, "citations": [cited]})
+        for cited in (right, wrong, citation(quote="None."))
+    ]
+    twelve = NumberNugget(type="number", value=12, unit=Wordings(en=("members",)))
+
+    found = marked(cases, {"t": [twelve]})
+
+    assert found["the reader's words"] == Marked(3, 2, 1)
+    assert found["the first date or number"] == Marked(3, 2, 0)
+    first_day = DateNugget(type="date", value="2025-05-03")
+    assert marked(cases, {"t": [first_day]})["the first date or number"] == Marked(3, 2, 2)
 
 
 def test_the_two_mistakes_of_refusing() -> None:
