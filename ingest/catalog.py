@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -58,43 +58,77 @@ def read_list(
     Returns:
         The valid items with their lines; None if there is no such list.
     """
-    root = _compose(path, faults)
-    items = _child(root, key)
-    if not isinstance(items, yaml.SequenceNode):
-        if root is not None:
-            faults.append(Fault(path, 1, f"must hold a list called {key!r}"))
+    text = _read(path, faults)
+    if text is None:
         return None
-    return [
-        (item, _line(node))
-        for node in items.value
-        if (item := _validated(model, node, path, faults)) is not None
-    ]
+    items, told = _list_in(text, path, key, cast(Hashable, model))
+    faults += told
+    return None if items is None else list(items)
 
 
 def read_sources(path: Path, faults: list[Fault]) -> dict[str, Source]:
     """Read a digest's sources by key; invalid ones become faults and are left out."""
-    root = _compose(path, faults)
-    if not isinstance(root, yaml.MappingNode):
+    text = _read(path, faults)
+    if text is None:
         return {}
-    sources: dict[str, Source] = {}
-    for key, node in root.value:
-        if (source := _validated(Source, node, path, faults)) is not None:
-            sources[str(key.value)] = source
-    return sources
+    sources, told = _sources_in(text, path)
+    faults += told
+    return dict(sources)
 
 
-def _compose(path: Path, faults: list[Fault]) -> yaml.Node | None:
+def _read(path: Path, faults: list[Fault]) -> str | None:
     try:
-        root: yaml.Node | None = yaml.compose(path.read_text(encoding="utf-8"), Loader=SafeLoader)
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         faults.append(Fault(path, 1, "is missing"))
     except (OSError, UnicodeDecodeError) as error:
         faults.append(Fault(path, 1, f"cannot be read: {error}"))
+    return None
+
+
+# Commands and servers read the same files several times; YAML is most of that time. What is kept
+# is known by its whole text, and frozen.
+
+
+@lru_cache(maxsize=64)
+def _list_in(
+    text: str, path: Path, key: str, model: Any
+) -> tuple[tuple[tuple[Any, int], ...] | None, tuple[Fault, ...]]:
+    faults: list[Fault] = []
+    root = _compose(text, path, faults)
+    items = _child(root, key)
+    if not isinstance(items, yaml.SequenceNode):
+        if root is not None:
+            faults.append(Fault(path, 1, f"must hold a list called {key!r}"))
+        return None, tuple(faults)
+    valid = tuple(
+        (item, _line(node))
+        for node in items.value
+        if (item := _validated(model, node, path, faults)) is not None
+    )
+    return valid, tuple(faults)
+
+
+@lru_cache(maxsize=64)
+def _sources_in(text: str, path: Path) -> tuple[tuple[tuple[str, Source], ...], tuple[Fault, ...]]:
+    faults: list[Fault] = []
+    root = _compose(text, path, faults)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    sources = tuple(
+        (str(key.value), source)
+        for key, node in pairs
+        if (source := _validated(Source, node, path, faults)) is not None
+    )
+    return sources, tuple(faults)
+
+
+def _compose(text: str, path: Path, faults: list[Fault]) -> yaml.Node | None:
+    try:
+        root: yaml.Node | None = yaml.compose(text, Loader=SafeLoader)
     except yaml.YAMLError as error:
         faults.append(Fault(path, yaml_line(error), "is no YAML"))
-    else:
-        return root
-    return None
+        return None
+    return root
 
 
 def _construct(node: yaml.Node) -> Any:
