@@ -22,6 +22,7 @@ from ingest.bundled_model import FOLDER_NAME, default_cache, unpack
 from ingest.corpus import Corpus, default_folder, read_corpus
 from ingest.embedding import HashingEmbedder, SentenceTransformerEmbedder
 from ingest.index import PassageIndex
+from ingest.index.build_folder import copy_with_holes
 
 Around = Callable[[Any], Any]
 
@@ -53,14 +54,7 @@ def copy_index() -> Callable[[Path, Path], None]:
     """Copies an index whose files are mostly holes, and leaves them holes."""
 
     def copy_file(source: str, target: str) -> None:
-        content = Path(source).read_bytes()
-        with open(target, "wb") as file:
-            for start in range(0, len(content), 1 << 16):
-                block = content[start : start + (1 << 16)]
-                if block.strip(b"\0"):
-                    file.seek(start)
-                    file.write(block)
-            file.truncate(len(content))
+        copy_with_holes(Path(source), Path(target))
 
     return lambda source, target: shutil.copytree(source, target, copy_function=copy_file)
 

@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--process-per-site",
+    "--disable-site-isolation-trials",  # or each page has a spare process started beside it
 ]
 
 

@@ -365,6 +365,7 @@ def test_a_citation_opens_its_words_in_the_document(open_page: OpenPage, live_se
     with page.expect_popup() as opened:
         turn.get_by_role("link", name=strings("en").read.open_document).first.click()
     marks = opened.value.locator(".passage.current mark.quote")
+    marks.first.wait_for()
     assert "".join(marks.all_text_contents()).count(cited["quote"]) == 1
     assert page.locator("article.turn").count() == 1
 
