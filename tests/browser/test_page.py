@@ -436,16 +436,35 @@ def test_what_else_lies_in_the_storage_does_no_harm(kept: str, open_page: OpenPa
     assert page.locator("article.turn").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "further", "meant"),
+    [
+        (
+            "en",
+            "What does the Frontier Technology Partnership say about quantum?",
+            "And about space?",
+            ("Frontier Technology Partnership", "space"),
+        ),
+        (
+            "ja",
+            "フロンティア・テクノロジー・パートナーシップは量子について何と述べていますか",
+            "では、宇宙については?",
+            ("フロンティア・テクノロジー・パートナーシップ", "宇宙"),
+        ),
+    ],
+)
 def test_a_follow_up_is_read_with_the_question_before_it(
-    open_page: OpenPage, live_server: str
+    language: Language, question: str, further: str, meant: tuple[str, str], open_page: OpenPage
 ) -> None:
-    page = open_page()
-    ask(page, "What will the two countries do on quantum technology?")
-    turn = ask(page, "And on space?")
-    understood = turn.locator(".understood").first.inner_text()
-    assert understood.startswith(strings("en").answer.understood_as.partition("{")[0])
-    assert "space" in understood
-    assert understood.partition(": ")[2] != "And on space?"
+    page = open_page(LOCALES[language])
+    label = strings(language).answer.understood_as.partition("{")[0].strip()
+    first = ask(page, question)
+    assert label not in first.inner_text()
+    turn = ask(page, further)
+    understood = turn.locator(".understood").filter(has_text=label).inner_text()
+    assert all(words in understood for words in meant)
+    assert status_class(turn) == "answered"
+    assert meant[0] in turn.locator(".prose-text").inner_text()
 
 
 def test_the_keyboard_alone_asks_opens_a_quotation_and_copies_it(open_page: OpenPage) -> None:
