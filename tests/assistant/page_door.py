@@ -11,9 +11,18 @@ from assistant.client import AssistantClient
 from ui.app import build_page
 
 
-async def send_over_page(http: httpx.AsyncClient, session: str, question: str) -> None:
-    """Send a question in one session of the page; its answer is not waited for."""
-    data = [question, [], None, None, None, "en"]
+async def send_over_page(
+    http: httpx.AsyncClient, session: str, question: str, language: str | None = "en"
+) -> None:
+    """Send a question in one session of the page; its answer is not waited for.
+
+    Args:
+        http: the reader's browser.
+        session: of the page in it.
+        question: what was typed.
+        language: what the page says that it is in; None where it has not been told yet.
+    """
+    data = [question, [], None, None, None, language]
     joined = {"fn_index": _ask_index(), "data": data, "session_hash": session}
     assert (await http.post("/gradio_api/queue/join", json=joined)).is_success
 

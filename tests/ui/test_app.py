@@ -1,13 +1,18 @@
 """The page as it is served: beside the API's routes, and with nothing from elsewhere."""
 
+import asyncio
+import json
 import re
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.client import AssistantClient
+from tests.assistant.page_door import page_messages, send_over_page
+from ui.strings import LANGUAGES, Language, strings
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +89,19 @@ def test_a_visit_loads_the_frameworks_files_once_and_for_good(served: TestClient
         assert "immutable" in packed.headers["cache-control"]
     assert served.get("/assets/..%2Findex.html").status_code in (403, 404)
     assert served.get("/assets/none.js").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_asks_before_the_page_has_its_language_is_answered_in_the_browsers(
+    language: Language, live_server: str
+) -> None:
+    async def drawn() -> str:
+        headers = {"accept-language": language}
+        async with httpx.AsyncClient(base_url=live_server, headers=headers, timeout=60) as http:
+            await send_over_page(http, f"quick-{language}", "廃炉", language=None)
+            shown = [message async for message in page_messages(http, f"quick-{language}")]
+        return json.dumps(shown, ensure_ascii=False)
+
+    page, (other,) = asyncio.run(drawn()), {*LANGUAGES} - {language}
+    assert strings(language).citation.list_title in page
+    assert strings(other).citation.list_title not in page

@@ -25,7 +25,7 @@ from ui.keeping import Restored, restored
 from ui.pages.ask_states import AskStates, Drawn
 from ui.render.answer import drawn_notice
 from ui.render.markup import web_host
-from ui.strings import LANGUAGES, page_language, reader_language, strings
+from ui.strings import LANGUAGES, Language, page_language, reader_language, strings
 
 _DRAWN_EVERY: Final = 0.1
 Named = Callable[[Drawn], dict[Any, Any]]
@@ -57,12 +57,14 @@ class AskEvents:
         """Show everything in the other language."""
         return self._named(self._states.words(page_language(language), turns))
 
-    async def restore(self, kept: object, turns: list[Turn], language: object) -> dict[Any, Any]:
+    async def restore(
+        self, request: gr.Request, kept: object, turns: list[Turn], language: object
+    ) -> dict[Any, Any]:
         """Show again what the reader's browser kept of an earlier visit."""
         found = Restored() if turns else await restored(self._client_factory, _text(kept))
         if not found.turns and not found.lost:
             return self._named({"kept": gr.skip()})
-        return self._named(self._states.restored(found, page_language(language)))
+        return self._named(self._states.restored(found, _language(language, request)))
 
     async def list_documents(self, language: object) -> dict[Any, Any]:
         """Offer the documents, newest first, under their titles in the page's language."""
@@ -90,7 +92,7 @@ class AskEvents:
         A draft is drawn at most every tenth of a second. Readers take turns: one who asks much
         waits for themselves.
         """
-        page = page_language(language)
+        page = _language(language, request)
         words = strings(page)
         try:
             asked = request_for(
@@ -178,6 +180,13 @@ class AskEvents:
         origin = request.headers.get("origin") or ""
         linked = origin if web_host(origin) else ""
         return self._named({"file": conversation_markdown(turns, page, today, linked)})
+
+
+def _language(shown: object, request: gr.Request) -> Language:
+    """What the page is in; where a browser has not shown that yet, what it is about to be in."""
+    if shown in LANGUAGES:
+        return page_language(shown)
+    return reader_language(request.cookies, request.headers)
 
 
 def _reader(request: gr.Request) -> tuple[str, str]:
