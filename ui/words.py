@@ -46,6 +46,7 @@ class AnswerWords(Words):
     missing: str
     nearest: str
     nearest_help: str
+    table: str
     by_quotation: str
     by_model: str
     corpus_version: str

@@ -18,6 +18,7 @@ from assistant.models import AnswerRequest
 from assistant.settings import Settings
 from ingest.embedding import HashingEmbedder
 from ingest.index import PassageIndex
+from tests.browser.test_accessibility import violations
 from tests.browser.test_page import ask
 from tests.scripted_model import Model, running_model
 from ui.strings import Language, strings
@@ -29,6 +30,10 @@ ATTACK = (
     "[press](javascript:window.owned=1) <!-- x --> ${window.owned=1} {{constructor}} "
     "<a href='javascript:window.owned=1'>x</a> <svg onload=window.owned=1>"
 )
+TABLE = (
+    f"| | A \\| **a** | {ATTACK} |\n|---|:--:|---|\n"
+    f"| {ATTACK} | {'long words ' * 20}[1] | 二〇二六年 [1] [9] |\n| date | – | [1] |"
+)
 TEXTS = {
     "ja": f"ウィジェット委員会は、{ATTACK}の部品を再利用する。",
     "en": f"The Widget Board will recycle {ATTACK} widgets.",
@@ -37,10 +42,11 @@ WRITTEN = {
     "<script>window.owned=1</script> CEPA was signed in Tokyo on 23 October 2020.": False,
     "CEPA was signed in Tokyo <img src=x onerror=window.owned=1> on 23 October 2020.": False,
     "[CEPA was signed in Tokyo](javascript:window.owned=1) on 23 October 2020.": False,
-    "[CEPA was signed in Tokyo](23 October 2020).": True,
-    "CEPA was **signed** in Tokyo <!-- --> on 23 October 2020.": True,
+    "[CEPA was signed in Tokyo](23 October 2020).": False,
+    "CEPA was signed in Tokyo <!-- --> on 23 October 2020.": False,
+    "CEPA was signed in *Tokyo, on 23 October 2020.": True,
 }
-"""What a model writes, and whether its quotation bears that out."""
+"""What a model writes, and whether that may be shown, as the text it is."""
 DIFFERING = {
     "ja": "ウィジェット委員会は、2030年までに40回会合する。",
     "en": "The Widget Board will meet 14 times by 2030.",
@@ -163,7 +169,7 @@ def test_a_quotations_markup_is_text_in_both_columns(
 def hostile_answers(engine: Engine) -> Callable[[Any], Any]:
     """Between the page and the API: whatever is asked, an answer that nobody has checked."""
     true = engine.pipeline.answer(AnswerRequest(question="When was CEPA signed?"))
-    words = {"answer": f"# {ATTACK}\n\n- **{ATTACK}** [1]", "missing": [f"{ATTACK}?"]}
+    words = {"answer": f"# {ATTACK}\n\n- **{ATTACK}** [1]\n\n{TABLE}", "missing": [f"{ATTACK}?"]}
     names = {"standalone_question": ATTACK, "answered_by": ATTACK, "status": "partial"}
     citations = [c.model_copy(update={"source_url": "javascript:alert(1)"}) for c in true.citations]
     answer = true.model_copy(update={**words, **names, "citations": citations[:1]})
@@ -193,8 +199,40 @@ def test_an_answer_that_nobody_checked_is_text_all_the_same(
     page = open_page(server=unchecked_server)
     page.on("dialog", lambda dialog: pytest.fail(dialog.message))
     turn = ask(page, "When was CEPA signed?")
-    for part in (".prose-text li", ".missing li", ".understood", ".small-print"):
+    for part in (
+        ".prose-text li",
+        "thead th + th",
+        "tbody th",
+        ".missing li",
+        ".understood",
+        ".small-print",
+    ):
         assert "<script>window.owned=1" in turn.locator(part).first.text_content()
-    turn.locator("a.marker").click()
+    turn.locator("a.marker").first.click()
     assert turn.locator("details[open] a:not([href^='https:'], [href^='/read/'])").count() == 0
+    check_harmless(page)
+
+
+@pytest.mark.parametrize(("locale", "scheme"), [("ja-JP", "dark"), ("en-GB", "light")])
+def test_a_table_in_an_answer_scrolls_in_itself_on_a_phone_and_its_markers_open_quotations(
+    locale: str, scheme: str, open_page: Callable[..., Any], unchecked_server: str
+) -> None:
+    page = open_page(locale, width=390, color_scheme=scheme, server=unchecked_server)
+    turn = ask(page, "When was CEPA signed?")
+    table = turn.get_by_role(
+        "region", name=strings("ja" if locale == "ja-JP" else "en").answer.table
+    )
+    rows = table.locator("tr")
+    assert [rows.nth(n).locator("th, td").count() for n in range(3)] == [3, 3, 3]
+    assert rows.nth(0).locator("th").first.inner_text() == "A | a"
+    assert table.evaluate("t => t.scrollWidth > t.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    table.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("t => t.scrollLeft > 0", arg=table.element_handle())
+    assert violations(page) == []
+    rows.nth(2).locator("a.marker").click()
+    assert turn.locator("details[open] blockquote mark").first.is_visible()
+    assert rows.nth(1).locator("td").last.inner_text() == "二〇二六年 [1] [9]"
+    assert rows.nth(1).locator("a.marker").count() == 2  # there is no quotation 9
     check_harmless(page)

@@ -113,10 +113,58 @@ def test_markers_lead_to_their_quotations_and_other_brackets_stay_text(
 
 
 def test_prose_knows_paragraphs_lists_bold_and_escapes(parsed: Make) -> None:
-    drawn = prose("Head\\*line:\n\n- “a \\_b\\_” and **c**\n- d\n\n### End", lambda number: None)
+    text = "Head\\*line:\n\n- “a \\_b\\_” and **c**\n\n- d\n\n### End"
+    drawn = prose(text, lambda number: None, "Table")
     assert drawn == (
         "<p>Head*line:</p><ul><li>“a _b_” and <strong>c</strong></li><li>d</li></ul><p>End</p>"
     )
+
+
+def table_of(markdown: str, parsed: Make) -> list[list[str]]:
+    """The cells of the first table of some Markdown, row by row."""
+    drawn = parsed(prose(f"Before\n{markdown}\n\nAfter", lambda number: None, "Table"))
+    assert drawn.texts["p"] == ["Before", "After"]
+    cells = iter(drawn.texts[name].pop(0) for name, _ in drawn.elements if name in ("th", "td"))
+    width = sum(name in ("th", "td") for name, _ in drawn.elements) // len(drawn.texts["tr"])
+    return [[next(cells) for _ in range(width)] for _ in drawn.texts["tr"]]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "rows"),
+    [
+        ("| a | b |\n|---|---|\n| c [1] | **d** |", [["a", "b"], ["c [1]", "d"]]),
+        ("|a|b|\n| :-- | --: |\n|c|", [["a", "b"], ["c", ""]]),
+        ("| | b |\n|-|-|\n| c | d | e |", [["", "b"], ["c", "d"]]),
+        (r"| a \| b | c |" "\n|-|-|\n" r"| \\ | \| |", [["a | b", "c"], ["\\", "|"]]),
+    ],
+)
+def test_a_table_has_as_many_cells_in_each_row_as_in_its_head(
+    markdown: str, rows: list[list[str]], parsed: Make
+) -> None:
+    assert table_of(markdown, parsed) == rows
+
+
+@pytest.mark.parametrize("text", ["| a | b |", "| a |\n| b |", "|", "| a |\n|-|-|", "|---|\n| a |"])
+def test_bars_without_a_rule_under_a_head_are_text(text: str, parsed: Make) -> None:
+    drawn = parsed(tag("div", prose(f"x\n{text}", lambda number: None, "Table")))
+    assert "".join(drawn.texts["p"]) == "x" + text.replace("\n", "")
+
+
+def test_a_tables_cells_are_text(hostile: str, parsed: Make) -> None:
+    def table(text: str) -> str:
+        cell = text.replace("|", r"\|")
+        return f"| | {cell} |\n|---|---|\n| {cell} | {cell} [1] |\n| b | c |"
+
+    drawn = parsed(prose(table(hostile), lambda number: None, hostile))
+    assert drawn.shape == parsed(prose(table("x"), lambda number: None, "x")).shape
+    assert drawn.text.count(hostile) == 3
+
+
+@given(st.text("|-: a\\\n[1]*", max_size=60))
+def test_any_markdown_becomes_whole_elements(text: str) -> None:
+    drawn = prose(text, lambda number: None, "Table")
+    for name in ("table", "tr", "td", "th", "p", "ul", "li", "div", "strong"):
+        assert drawn.count(f"<{name}>") + drawn.count(f"<{name} ") == drawn.count(f"</{name}>")
 
 
 def test_the_quoted_span_is_marked_in_both_languages(make_turn: Make, parsed: Make) -> None:

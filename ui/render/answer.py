@@ -83,7 +83,8 @@ def _question(text: str, words: Strings, language: Language | None = None) -> Ht
 
 def _under_way(draft: Draft, words: Strings) -> Html:
     step = words.answer.steps.get(draft.step, words.answer.waiting)
-    text = tag("div", prose(draft.text, _unlinked), class_="prose-text") if draft.text else ""
+    shown = prose(draft.text, _unlinked, words.answer.table)
+    text = tag("div", shown, class_="prose-text") if draft.text else ""
     body = tag("div", tag("p", step, class_="step"), text, class_="answer waiting")
     return tag("article", _question(draft.request.question, words), body, class_="turn")
 
@@ -120,7 +121,7 @@ def _text(turn: Turn, words: Strings) -> Html:
             aria_label=words.citation.open_marker.format(marker=number),
         )
 
-    return prose(turn.answer.answer, marker)
+    return prose(turn.answer.answer, marker, words.answer.table)
 
 
 def _anchor(turn: Turn, marker: int) -> str:
