@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence.collector import EvidenceCollector, Reader
+from assistant.evidence.fitting import Fitting
+from assistant.evidence.naming import NameFinder
 from assistant.evidence.refusal import refusal_models
 from assistant.models import AnswerRequest
 from assistant.parts import ALL_PARTS, Parts
@@ -191,7 +193,7 @@ def build_engine(
         preferences=parts.preferences,
         by_subject=parts.by_subject,
     )
-    collector = EvidenceCollector(analyser, reader=reading)
+    collector = EvidenceCollector(analyser, Fitting(NameFinder(analyser)), reader=reading)
     verifier = Verifier(analyser, glossary)
     quotation = QuotationWriter(YesOrNo(verifier))
     if writer is None and settings.writer == "language-model":

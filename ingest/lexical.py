@@ -19,7 +19,7 @@ from typing import Any
 from ingest.documents import Language
 from ingest.numerals import find_dates, normalise
 
-TERMS_VERSION = "1"
+TERMS_VERSION = "2"
 
 _FUNCTION_WORDS = {"助詞", "助動詞", "補助記号", "空白", "記号"}
 _AUXILIARY_VERBS = frozenset("為る 居る 有る 成る 出来る 在る 因る 於く 関する 対する 就く".split())  # noqa: SIM905

@@ -16,10 +16,11 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _KANJI = "".join([*_DIGITS, *_UNITS])
 _COUNTERS = (
     "年|月|日|条|項|号|章|節|回|通|名|人|社|機関|カ国|か国|ヶ国|ヵ国|箇国|国|件|本|つ|倍|割|分|時|歳|"
-    "世代|段落|文|番|度|次|分野|原則|柱|週|カ月|か月|ヶ月|年間|パーセント|ポンド|円|ドル"
+    "世代|段落|文|番|度|次|分野|原則|柱|週|カ月|か月|ヶ月|ヵ月|箇月|業務日|営業日|年間|パーセント|"
+    "万|億|兆|ポンド|円|ドル"
 )
 _RUN = rf"[{_KANJI}]{{1,20}}+(?![{_KANJI}])"  # whole runs only, and none too long to be a number
-_KANJI_NUMBER = re.compile(rf"(?<=第){_RUN}|(?<![{_KANJI}]){_RUN}(?={_COUNTERS})")
+_KANJI_NUMBER = re.compile(rf"(?<=第){_RUN}|(?<![{_KANJI}\d]){_RUN}(?={_COUNTERS})")
 _ERA_YEAR = re.compile(rf"({'|'.join(_ERAS)})\s*(元|\d{{1,3}})\s*年")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 

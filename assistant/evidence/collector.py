@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.evidence.fitting import Fitting
 from assistant.retrieval.retriever import ScoredPassage
 from assistant.retrieval.term_statistics import TermStatistics
 from assistant.snapshots import Snapshot
@@ -75,6 +76,7 @@ class Evidence:
         reading: the reader's log odds that the passage answers; 0 without a reader.
         mass: the reader's share for this sentence; even shares without a reader.
         words: those that answer best, where they stand in this sentence.
+        lacks: the sentence has nothing of the kind that is asked for.
     """
 
     found: ScoredPassage
@@ -84,6 +86,7 @@ class Evidence:
     passage_coverage: float
     reading: float
     mass: float
+    lacks: bool
     words: FoundWords | None = None
 
     @property
@@ -95,10 +98,12 @@ class Evidence:
     def score(self) -> float:
         """How well the sentence answers; the weights were chosen on the tuning questions."""
         reading = 0.25 * self.bounded_reading + 0.6 * self.mass
-        return self.found.score + reading + 0.1 * self.coverage + 2 * self.similarity
+        lacking = LACKING if self.lacks else 0.0
+        return self.found.score + reading + 0.1 * self.coverage + 2 * self.similarity - lacking
 
 
 READING_BOUND = 6.0
+LACKING = 0.2
 _ASKING: dict[Language, str] = {
     "ja": "について何と言っている。何が書かれている。述べている。教えてください。何が決まった。"
     "話した。知りたい。どんな。どの。どう。誰。いつ。どこ。なぜ。いくら。いくつ。",
@@ -111,11 +116,15 @@ class EvidenceCollector:
 
     Args:
         analyser: makes the terms.
+        fitting: tells whether a sentence has what is asked for.
         reader: reads question and passage together; None goes by words and vectors alone.
     """
 
-    def __init__(self, analyser: TermAnalyser, *, reader: Reader | None = None) -> None:
+    def __init__(
+        self, analyser: TermAnalyser, fitting: Fitting, *, reader: Reader | None = None
+    ) -> None:
         self._analyser = analyser
+        self._fitting = fitting
         self._reader = reader
         self._asking: dict[Language, frozenset[str]] = {}
 
@@ -165,7 +174,7 @@ class EvidenceCollector:
         statistics: TermStatistics,
         vectors: Vectors | None,
     ) -> list[Evidence]:
-        language, passage = found.language, found.passage
+        language, passage, understood = found.language, found.passage, state.understood
         sentences = statistics.sentences(passage, language)
         in_passage = statistics.passage_terms(passage.id, language)
         passage_coverage = statistics.coverage(wanted, in_passage, language)
@@ -182,6 +191,13 @@ class EvidenceCollector:
                     reading=reading.evidence if reading else 0.0,
                     mass=_mass(reading, sentence, len(sentences)),
                     words=_words(reading, sentence),
+                    lacks=self._fitting.lacks(
+                        understood.standalone,
+                        understood.asked,
+                        sentence.text,
+                        language,
+                        passage.texts,
+                    ),
                 )
             )
         return result

@@ -16,7 +16,14 @@ from assistant.state import AnswerState, Asked
 from assistant.understanding.asked import PARTICULAR
 
 FITTED: Mapping[str, tuple[str, ...]] = {
-    "reader": ("reading", "log_mass", "similarity", "passage_similarity", "coverage"),
+    "reader": (
+        "reading",
+        "log_mass",
+        "similarity",
+        "passage_similarity",
+        "coverage",
+        "lacks",
+    ),
     "words": ("coverage", "passage_coverage"),
 }
 """What is fitted where there is a reader, and where there is none. Many words in common speak
@@ -70,6 +77,7 @@ def features_of(evidence: Evidence, state: AnswerState) -> dict[str, float]:
         "passage_similarity": evidence.found.similarity,
         "reading": evidence.bounded_reading,
         "log_mass": math.log(evidence.mass + 1e-3),
+        "lacks": float(evidence.lacks),
     }
 
 

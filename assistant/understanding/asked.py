@@ -5,6 +5,12 @@ import re
 from assistant.state import Asked
 from ingest.documents import Language
 
+_TOLD_EN = r"\b(?:know|tell me|tell us|say|says|said|ask|asks|out|see) "
+_ASKING_EN = (
+    rf"(?:^\W*|[,.:;?!–—-]\s*|{_TOLD_EN}"
+    r"|\b(?:and|or|but|so|about|to|by|with|from|of|for|under|on|in|at|since|until|then) )"
+)
+"""Where a word asks; "those who apply" and "the day when it lapsed" ask for nobody and no day."""
 _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
     "ja": [
         (Asked.PERSON, re.compile(r"誰|だれ|どなた|何者|署名者は")),
@@ -12,6 +18,7 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
             Asked.DATE,
             re.compile(
                 r"いつ(?!まん|も)|何年|何月|何日|日付|年月日|期日|期限|時期は|どの年|(?:発効|署名|締結)日"
+                r"|[たる]年(?:は|を|[?？。]?$)"
             ),
         ),
         (
@@ -20,7 +27,9 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
         ),
         (
             Asked.MONEY,
-            re.compile(r"予算|金額|いくら|資金額|総額|費用|何(?:億|万|百万)?(?:円|ポンド|ドル)"),
+            re.compile(
+                r"予算|金額|いくら|資金額|総額|費用(?!分担|負担)|価格|値段|何(?:億|万|百万)?(?:円|ポンド|ドル)"
+            ),
         ),
         (
             Asked.NUMBER,
@@ -58,12 +67,16 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
     "en": [
         (
             Asked.PERSON,
-            re.compile(r"\bwho(?:m|se)?\b|\bwhich (?:minister|person|people|leaders?)\b", re.I),
+            re.compile(
+                rf"{_ASKING_EN}who(?:m|se)?\b|\bwhich (?:minister|person|people|leaders?)\b", re.I
+            ),
         ),
         (
             Asked.DATE,
             re.compile(
-                r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)\b|\bdate of\b|\bdeadline\b",
+                rf"{_ASKING_EN}when(?:'s|’s)?(?! (?:the|it|they|he|she|we|there|this|these)\b)\b"
+                rf"|{_TOLD_EN}when\b|\b(?:what|which) (?:year|date|day|month)\b"
+                r"|\bdate of\b|\bdeadline\b",
                 re.I,
             ),
         ),
@@ -71,8 +84,9 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
         (
             Asked.MONEY,
             re.compile(
-                r"\bbudget\b|\bhow much (?:money|funding|will|did|does|is|was|has|have)\b"
-                r"|\bcosts?\b|\bfunding\b",
+                r"\bbudget\b|\bhow much (?:money|funding|will|did|do|does|is|are|was|has|have|goes"
+                r"|went)\b|\bcosts?\b|\bfunding\b|\b(?:what|which) prices?\b"
+                r"|\bprices? (?:of|per)\b",
                 re.I,
             ),
         ),
@@ -114,10 +128,6 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
                 r"(?! (?:when|where|who))",
                 re.I,
             ),
-        ),
-        (
-            Asked.ABOUT,
-            re.compile(r"(?:について|に関して)は?、?\S{0,12}?(?:何|なに|どの|どう|どんな)"),
         ),
         (
             Asked.COMPARISON,

@@ -43,6 +43,37 @@ def test_a_question_asks_for_its_kind(language: Language, question: str, kind: A
 
 
 @pytest.mark.parametrize(
+    ("language", "question", "kind"),
+    [
+        ("ja", "発電所が閉鎖された年", Asked.DATE),
+        ("ja", "水素の価格目標", Asked.MONEY),
+        ("en", "And since when?", Asked.DATE),
+        ("en", "Tell me when the treaty lapsed.", Asked.DATE),
+        ("en", "First one – where and when?", Asked.DATE),
+        ("en", "how much do you get paid a month?", Asked.MONEY),
+        ("en", "What price per kilo are they aiming for?", Asked.MONEY),
+        ("en", "Which pact is it, and who signed it?", Asked.PERSON),
+    ],
+)
+def test_short_and_embedded_questions_ask_for_their_kind(
+    language: Language, question: str, kind: Asked
+) -> None:
+    assert kind in asked_for(question, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What was agreed when the two ministers met?", Asked.DATE),
+        ("What help is there for those who want to study abroad?", Asked.PERSON),
+        ("What happens to someone who lies in an application?", Asked.PERSON),
+    ],
+)
+def test_a_relative_clause_asks_for_nothing(question: str, kind: Asked) -> None:
+    assert kind not in asked_for(question, "en")
+
+
+@pytest.mark.parametrize(
     ("language", "question"),
     [
         ("ja", "量子"),

@@ -41,7 +41,7 @@ def test_more_evidence_never_makes_a_refusal_likelier_when_its_weight_is_positiv
 def test_the_stored_models_use_features_that_exist(name: str) -> None:
     known = {
         "nearest", "coverage", "passage_coverage", "reading", "log_mass",
-        "similarity", "passage_similarity",
+        "similarity", "passage_similarity", "lacks",
     }  # fmt: skip
     model = refusal_models()[name]
     assert set(model.weights) <= known

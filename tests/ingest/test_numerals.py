@@ -41,6 +41,12 @@ def test_era_years_become_western_years(written: str, normal: str) -> None:
         ("二国間", "2国間"),
         ("百二十人", "120人"),
         ("三十日間", "30日間"),
+        ("六箇月前", "6箇月前"),
+        ("十五業務日前", "15業務日前"),
+        ("十二億円", "12億円"),
+        ("三千万ポンド", "3000万ポンド"),
+        ("3千人", "3千人"),
+        ("3億1千万円", "3億1千万円"),
     ],
 )
 def test_kanji_numerals_become_arabic_before_a_counter(written: str, normal: str) -> None:
