@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 
 from assistant.evidence.naming import NameFinder
 from assistant.state import Asked
+from assistant.understanding.asked import PARTICULAR
 from assistant.verification.figures import find_figures
 from assistant.verification.tokens import Kind
 from ingest.documents import Language
-from ingest.numerals import normalise
+from ingest.numerals import ORDINALS, normalise
 
 _CURRENCY = re.compile(
     r"円|ポンド|ドル|ユーロ|[£$€¥]|\b(?:yen|pounds?|dollars?|euros?|gbp|jpy|usd|eur|pence)\b"
@@ -58,6 +59,17 @@ _OF_A_KIND: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     ),
 )
 """What is asked by its kind, "which ministry", is named with it."""
+_IN_A_ROLE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile(r"議長|座長|\bchair"), re.compile(r"議長|座長|主宰|chair")),
+    (re.compile(r"交渉|\bnegotiat|\bbargain"), re.compile(r"交渉|negotiat|bargain|talks")),
+    (
+        re.compile(r"出席|同席|列席|立ち会|\battend|\bsat in\b|\bpresent at\b"),
+        re.compile(r"出席|同席|列席|立ち会|参加|attend|present|join|witness|\bt(?:ake|ook) part\b"),
+    ),
+)
+"""Who did one thing is not who did another: the sentence speaks of what the question asks of."""
+_MEETING = re.compile(r"回|\b(?:meeting|session|dialogue|council|round)\b")
+_NUMBERED = re.compile(rf"第?(\d+)回|\b(\d+)(?:st|nd|rd|th)\b|\b({'|'.join(ORDINALS)})\b")
 _BECAUSE: dict[Language, re.Pattern[str]] = {
     "ja": re.compile(r"ため|から|ので|より|よる|よって|理由|背景|踏まえ|受け|目的|結果|伴い|応じ"),
     "en": re.compile(
@@ -117,7 +129,7 @@ class Fitting:
         language: Language,
         texts: Mapping[Language, str],
     ) -> bool:
-        """Whether the sentence has nothing of any kind that the question asks for.
+        """Whether a sentence has nothing of any kind asked for, or is of another role or meeting.
 
         Args:
             question: made to stand alone.
@@ -136,7 +148,35 @@ class Fitting:
         has += [bool(kind.search(text)) for which, kind in _OF_A_KIND if which.search(asking)]
         if asks_for_a_name(question, language):
             has.append(self._names.has_person(texts))
-        return bool(has) and not any(has)
+        nothing = bool(has) and not any(has)
+        return (
+            nothing
+            or _is_of_another_meeting(asking, asked, texts)
+            or (Asked.PERSON in asked and _is_in_another_role(asking, text))
+        )
+
+
+def _is_in_another_role(question: str, sentence: str) -> bool:
+    """Whether somebody is asked for by a role that the sentence does not speak of."""
+    return any(which.search(question) and not role.search(sentence) for which, role in _IN_A_ROLE)
+
+
+def _is_of_another_meeting(
+    question: str, asked: frozenset[Asked], texts: Mapping[Language, str]
+) -> bool:
+    """Whether something of a later meeting is asked for, whose number the passage does not give."""
+    if not asked & PARTICULAR or not _MEETING.search(question):
+        return False
+    given = set().union(*(_numbers(normalise(text)) for text in texts.values()))
+    return bool({n for n in _numbers(question) if n > 1} - given)
+
+
+def _numbers(text: str) -> set[int]:
+    """The ordinals in a normalised text."""
+    return {
+        int(digits or more) if digits or more else ORDINALS.index(word) + 1
+        for digits, more, word in _NUMBERED.findall(text)
+    }
 
 
 _NAME: dict[Language, re.Pattern[str]] = {

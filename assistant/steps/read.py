@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.evidence.chronology import chronology
 from assistant.evidence.collector import Evidence, EvidenceCollector
 from assistant.evidence.quoting import in_language, in_time, sentence_quote, whole
 from assistant.evidence.refusal import RefusalModel, answers, nearest
@@ -131,7 +132,8 @@ class Read:
             state.retrieval = reranked(state.retrieved, evidence)
         if not evidence or not answers(self._refusal, evidence[0], state):
             return self._signing(state, self._statistics.of(state.snapshot.corpus))
-        return [sentence_quote(e, state.understood.asked) for e in needed(evidence, state)]
+        chosen = chronology(evidence, state) or needed(evidence, state)
+        return in_time([sentence_quote(e, state.understood.asked) for e in chosen], state)
 
     def evidence(self, state: AnswerState) -> list[Evidence]:
         """The evidence of the first passages' sentences, best first."""

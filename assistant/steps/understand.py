@@ -30,7 +30,7 @@ class Understand:
             asked=asked_for(standalone, language),
             documents=tuple(d for d in documents if d in allowed),
             passages=tuple(p for p in passages if p.partition(":")[0] in allowed),
-            parts=() if passages else parts_of(standalone, language),
+            parts=() if passages else parts_of(standalone, language, documents=len(documents)),
         )
         return state
 

@@ -18,7 +18,7 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
             Asked.DATE,
             re.compile(
                 r"いつ(?!まん|も)|何年|何月|何日|日付|年月日|期日|期限|時期は|どの年|(?:発効|署名|締結)日"
-                r"|[たる]年(?:は|を|[?？。]?$)"
+                r"|[たる]年(?:は|を|[?？。]?$)|(?:発効|発生|開始|署名|締結)の日"
             ),
         ),
         (
@@ -76,11 +76,19 @@ _ASKED: dict[Language, list[tuple[Asked, re.Pattern[str]]]] = {
             re.compile(
                 rf"{_ASKING_EN}when(?:'s|’s)?(?! (?:the|it|they|he|she|we|there|this|these)\b)\b"
                 rf"|{_TOLD_EN}when\b|\b(?:what|which) (?:year|date|day|month)\b"
-                r"|\bdate of\b|\bdeadline\b",
+                r"|\bdate (?:of|on which|it|when)\b|\b(?:start|end|closing) date\b|\bcalendar day\b"
+                r"|\bdeadline\b",
                 re.I,
             ),
         ),
-        (Asked.PLACE, re.compile(r"\bwhere\b|\b(?:what|which) (?:city|place|town|venue)\b", re.I)),
+        (
+            Asked.PLACE,
+            re.compile(
+                r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:city|place|town|venue|building)\b"
+                r"|\b(?:city|place|seat|venue) of\b",
+                re.I,
+            ),
+        ),
         (
             Asked.MONEY,
             re.compile(

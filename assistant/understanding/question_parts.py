@@ -1,14 +1,15 @@
 """Several questions in one, taken apart; each part is asked, and answered, for itself.
 
-Two forms are recognised without a model: clauses that each ask something ("what …, and when …",
-「…は何で、…はいつか」), and a list of things whose dates or order are asked for. Whatever else a
-question is, it stays one.
+Three forms are recognised without a model: clauses that each ask something ("what …, and when
+…", 「…は何で、…はいつか」), a list of things whose dates or order are asked for, and two things
+that are compared. Whatever else a question is, it stays one.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.understanding.alternatives import alternatives
 from ingest.documents import Language
 from ingest.numerals import ORDINALS
 
@@ -33,11 +34,12 @@ _ASKS_EN = re.compile(rf"\b{_ASK_EN}", re.IGNORECASE)
 _IN_ORDER = {
     "ja": re.compile(
         r"時系列|(?:の|を)?順(?:に|番)|年表|それぞれ(?:いつ|何年)"
-        r"|(?:開催|締結|署名|公表)?日(?:付)?を(?:順|それぞれ)"
+        r"|(?:開催|締結|署名|公表)?日(?:付)?を(?:順|それぞれ)|日付(?:順|とともに)|(?:経過|経緯|推移)を"
     ),
     "en": re.compile(
-        r"\bin (?:date |time |chronological )?order\b|\bdates (?:\S+ ){0,3}of\b|\btimeline\b"
-        r"|\bchronolog|\bin time:",
+        r"\bin (?:date |time |chronological )?order\b(?! (?:to|that|for)\b)|\btimeline\b"
+        r"|\bdates (?:\S+ ){0,3}of\b|\bchronolog|\bin time:|\bby date\b|\brun through\b"
+        r"|\bwith (?:their |the )?dates\b|\bstep by step\b",
         re.IGNORECASE,
     ),
 }
@@ -72,15 +74,21 @@ def is_in_order(question: str, language: Language) -> bool:
     return bool(_IN_ORDER[language].search(question))
 
 
-def parts_of(question: str, language: Language) -> tuple[Part, ...]:
+def parts_of(question: str, language: Language, *, documents: int = 0) -> tuple[Part, ...]:
     """The questions in a question, two to six; nothing where it is one.
 
     Args:
         question: made to stand alone.
         language: the question's.
+        documents: how many it names; several are each asked for themselves without this.
     """
-    listed = list(_listed(question, language)) if is_in_order(question, language) else []
-    parts = listed if len(listed) > 1 else list(_clauses(question, language))
+    parts: list[Part] = []
+    if is_in_order(question, language):
+        parts = list(_listed(question, language))
+    elif documents < 2:
+        parts = [Part(each, each) for each in alternatives(question, language)]
+    if len(parts) < 2:
+        parts = list(_clauses(question, language))
     return tuple(parts) if 2 <= len(parts) <= MOST_PARTS else ()
 
 

@@ -144,3 +144,39 @@ def test_one_of_two_things_asked_for_is_something() -> None:
 def test_the_name_of_a_programme_is_no_persons() -> None:
     assert not asks_for_a_name("What is the name of the programme?", "en")
     assert not asks_for_a_name("計画の名前は何ですか", "ja")
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "without", "having"),
+    [
+        (
+            "en",
+            "Who chaired the first meeting?",
+            "Minister Ogata Shunsuke signed it.",
+            "The first meeting was chaired by Minister Ogata Shunsuke.",
+        ),
+        (
+            "ja",
+            "交渉で首席を務めたのは誰ですか",
+            "緒方俊介防衛大臣が署名した。",
+            "交渉では緒方俊介局長が首席を務めた。",
+        ),
+        (
+            "en",
+            "When is the fourth meeting?",
+            "The third meeting was held on 5 March 2025.",
+            "The fourth meeting is to be held in June 2026.",
+        ),
+        (
+            "ja",
+            "第4回会合はいつですか",
+            "第3回会合は2025年3月5日に開かれた。",
+            "第四回会合は2026年6月に開かれる。",
+        ),
+    ],
+)
+def test_another_role_or_another_meeting_is_not_what_is_asked_for(
+    language: Language, question: str, without: str, having: str
+) -> None:
+    assert lacks(question, without, language)
+    assert not lacks(question, having, language)
