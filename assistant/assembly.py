@@ -256,7 +256,7 @@ def open_writer(
     compares = settings.embedding_model == "bundled"  # the least similarity was measured with it
     rules = strict_rules() if settings.llm_coherence else all_rules()
     agreement = Agreement(embedder if compares else None, reader)
-    check = SentenceCheck(verifier.with_rules(rules), agreement)
+    check = SentenceCheck(verifier.with_rules(rules).with_general_words(), agreement)
     return LanguageModelWriter(model, name, check, otherwise=otherwise, rest=settings.llm_timeout)
 
 

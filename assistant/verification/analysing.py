@@ -6,18 +6,26 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from assistant.verification.figures import find_figures
-from assistant.verification.marks import modals, negations, quantifiers
+from assistant.verification.marks import SAYS_NO, modals, negations
 from assistant.verification.parties import find_parties
+from assistant.verification.quantifying import quantifiers
 from assistant.verification.tokens import Analysis, Kind, Token
 from ingest.documents import Language
 from ingest.lexical import TermAnalyser
 from ingest.numerals import normalise
 
 _REMEMBERED = 256
+_QUALIFYING = re.compile(
+    r"\b(?:(?:no|not) (?:less|fewer|more|later|earlier|longer|higher) than"
+    r"|at the (?:latest|earliest)|as (?:many|much) as|prior to)\b"
+)
+_BEYOND = re.compile("(?:対象|範囲|適用)外$")
 _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9']*")
 _KATAKANA = re.compile(r"[ァ-ヺー・]{3,}")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CO = re.compile(r"\b([Cc])o-(?=op|ord)")
+_MONTHS_JA = re.compile("[箇ヵヶカ]月")
+_WORKING_DAYS = re.compile("[一二三四五六七八九十百]+(?=(?:業務|営業)日)")
 _DASHES = re.compile("[‐‑‒–—―−]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+)[\"'“‘(]*$")
 _FUNCTION_WORDS = frozenset(
@@ -56,6 +64,10 @@ class SentenceAnalyser:
         """Take a text apart; the latest ones are remembered."""
         return self._remembered(text, language)
 
+    def stem(self, word: str) -> str:
+        """The stem by which an English word in lower case is compared."""
+        return self._terms.stem(word)
+
     def tokens(self, text: str, language: Language) -> list[Token]:
         """The tokens of a text alone, not remembered."""
         return self._apart(text, language)[1]
@@ -74,6 +86,8 @@ class SentenceAnalyser:
     def _apart(self, text: str, language: Language) -> tuple[str, list[Token]]:
         """The text as it is compared, and its tokens in order."""
         written = _readable(text)
+        if language == "ja":
+            written = _WORKING_DAYS.sub(lambda m: normalise(f"{m[0]}日")[:-1], written)
         plain = normalise(written) if language == "ja" else written.casefold()
         if language == "en" and len(plain) != len(written):
             written = plain  # a letter that folds into two: names are then found as words
@@ -87,7 +101,11 @@ class SentenceAnalyser:
         return plain, sorted([*taken, *kept], key=lambda t: t.start)
 
     def _english(self, text: str) -> Iterator[Token]:
+        lower_text = text.casefold() if len(text.casefold()) == len(text) else text
+        said = [m.span() for p in (_QUALIFYING, SAYS_NO) for m in p.finditer(lower_text)]
         for match in _LATIN.finditer(text):
+            if any(start <= match.start() < end for start, end in said):
+                continue
             word = match.group().removesuffix("'s").rstrip("'")
             lower = word.casefold()
             if lower in _FUNCTION_WORDS or lower.isdigit() or (len(lower) == 1):
@@ -99,7 +117,12 @@ class SentenceAnalyser:
 
     def _japanese(self, text: str) -> Iterator[Token]:
         for morpheme in self._terms.morphemes(text):
-            surface = text[morpheme.start : morpheme.end]
+            end = morpheme.end
+            if _LATIN.fullmatch(text[morpheme.start : end]):  # G7, COP28
+                end += len(text[end:]) - len(text[end:].lstrip("0123456789"))
+            surface = text[morpheme.start : end]
+            if surface == "外" and _BEYOND.search(text, 0, end):
+                continue  # which is a negation
             if morpheme.is_function_word or morpheme.term in _AUXILIARIES:
                 continue
             if "数詞" in morpheme.part_of_speech or not any(c.isalnum() for c in surface):
@@ -111,14 +134,14 @@ class SentenceAnalyser:
             )
             kind = Kind.NAME if named else Kind.WORD
             term = self._terms.stem(surface) if _LATIN.fullmatch(surface) else morpheme.term
-            yield Token(kind, term, morpheme.start, morpheme.end, surface)
+            yield Token(kind, term, morpheme.start, end, surface)
 
 
 def _readable(text: str) -> str:
     """NFKC on one line, one kind of dash and apostrophe, no thousands separators."""
     text = " ".join(unicodedata.normalize("NFKC", text).split())
     text = _DASHES.sub("-", text).replace("’", "'").replace("‘", "'")
-    return _GROUPED.sub("", _CO.sub(r"\1o", text))
+    return _GROUPED.sub("", _CO.sub(r"\1o", _MONTHS_JA.sub("か月", text)))
 
 
 def _parties(text: str, language: Language) -> Iterator[Token]:

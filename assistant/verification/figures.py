@@ -23,9 +23,14 @@ _GLUED = re.compile(r"[a-z]0|0[a-z](?<!0[a-z][a-z])(?!\w)|(?:reiwa|heisei|showa)
 _BEFORE: dict[Language, dict[str, re.Pattern[str]]] = {
     "en": {
         "about": re.compile(r"(?:about|around|approximately|roughly|nearly|almost|some|circa)$"),
-        "least": re.compile(r"(?:at least|no (?:less|fewer) than|a minimum of)$"),
-        "most": re.compile(r"(?:up to|at most|no more than|a maximum of|not exceeding)$"),
-        "over": re.compile(r"(?<!no )(?:over|more than|above|exceeding|in excess of)$"),
+        "least": re.compile(r"(?:at least|(?:no|not) (?:less|fewer) than|a minimum of)$"),
+        "most": re.compile(
+            r"(?:up to|at most|(?:no|not) (?:more|longer|higher) than|a maximum of|not exceeding"
+            r"|as (?:many|much) as|limited to)$"
+        ),
+        "over": re.compile(
+            r"(?<!no )(?<!not )(?:over|(?:more|longer|higher) than|above|exceeding|in excess of)$"
+        ),
         "under": re.compile(r"(?<!no )(?:under|less than|fewer than|below)$"),
         "by": re.compile(r"\b(?:by|until|till|up to)(?: the end of)?$"),
         "before": re.compile(r"(?:before|prior to)$"),
@@ -33,7 +38,7 @@ _BEFORE: dict[Language, dict[str, re.Pattern[str]]] = {
     },
     "ja": {
         "about": re.compile(r"(?:約|およそ|おおよそ|ほぼ)$"),
-        "least": re.compile(r"(?:少なくとも|最低)$"),
+        "least": re.compile(r"(?:少なくとも|最低)[^、。\d]{0,6}$"),
         "most": re.compile(r"(?:最大|最長|多くとも)$"),
     },
 }
@@ -43,14 +48,18 @@ _AFTER: dict[Language, dict[str, re.Pattern[str]]] = {
     "ja": {
         "about": re.compile(rf"{_COUNTED}(?:程度|ほど|前後|近く|余り|くらい|ぐらい)"),
         "least": re.compile(rf"{_COUNTED}以上"),
-        "most": re.compile(rf"{_COUNTED}(?:以下|以内)"),
         "over": re.compile(rf"{_COUNTED}(?:を?超|を?上回)"),
         "under": re.compile(rf"{_COUNTED}(?:未満|を?下回)"),
         "by": re.compile(r"(?:末)?まで"),
         "before": re.compile(r"(?:以前|より前|の前)"),
         "after": re.compile(r"(?:から|以降|以後|の後|より後)"),
+        "most": re.compile(rf"{_COUNTED}(?:以下|以内|まで(?!に))"),
     },
 }
+_NO_LATER, _AHEAD = (
+    re.compile(r"no later than$"),
+    re.compile(r"(?: [\w'-]+){1,2} (?:before|ahead)\b"),
+)
 _RANGE = re.compile(r"から[^。、]*まで")
 _DATED = frozenset({"by", "before", "after"})
 
@@ -114,6 +123,8 @@ def _qualifier(text: str, start: int, end: int, language: Language) -> str:
     for name, pattern in _BEFORE[language].items():
         if pattern.search(before):
             return name
+    if _NO_LATER.search(before) and _AHEAD.match(text, end):  # ten days before, at the latest
+        return "least"
     for name, pattern in _AFTER[language].items():
         if pattern.match(text, end):
             return "" if _RANGE.search(text[max(0, start - 12) : end + 16]) else name

@@ -1,4 +1,4 @@
-"""Negations, modals and quantifiers, and the words that they govern.
+"""Negations and modals, and the words that they govern.
 
 English says "not" and "shall" before what they govern, Japanese after it. A mark governs the few
 content words nearest to it on that side, within its clause: enough to recognise the predicate in a
@@ -8,7 +8,7 @@ sentence that words the rest otherwise.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.verification.tokens import Analysis, Mark, Modality, Token
+from assistant.verification.tokens import Mark, Modality, Token
 from ingest.documents import Language
 
 _REACH: Mapping[Language, int] = {"en": 4, "ja": 2}
@@ -18,21 +18,28 @@ _CLAUSE: Mapping[Language, re.Pattern[str]] = {
 }
 _NEGATION: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:not(?! only\b| merely\b| just\b| simply\b)|never|neither|nor|none|nothing|nobody"
-        r"|without|cannot|no(?!\.? ?\d)(?! (?:less|fewer|more|later|earlier) than\b| doubt\b)"
+        r"\b(?:not(?! only\b| merely\b| just\b| simply\b)(?! (?:less|fewer|more|longer) than\b)"
+        r"|never|neither|nor|none|nothing|nobody|without(?! (?:delay|charge|cost)\b)|cannot"
+        r"|no(?!\.? ?\d)(?! (?:less|fewer|more|later|earlier|longer|higher) than\b)"
+        r"(?! (?:doubt|charge|cost|matter)\b)"
         r"|(?:fail|refus|declin)(?:s|ed|es|ing)? to|lacks?|lacking|unable to|non(?=-)"
         r")\b|n['’]t\b"
     ),
     "ja": re.compile(
         r"(?<!少)(?<!危)(?<!でも)(?:ない|なく(?!て(?:は|も))|なかっ|なしに|なしで|なし|無い|無し)"
         r"|ません|(?<=[一-龥ァ-ヺぁ-ん])(?:せず|ず)(?=に?[、。はにも]|$)|ざる|(?<!必)(?<!絶え)(?<!先)ずに|非(?=[一-龥])"
-        r"|欠い|欠く|欠け"
+        r"|欠い|欠く|欠け|(?<=対象)外|(?<=範囲)外|(?<=適用)外|禁止|禁じ"
     ),
 }
+SAYS_NO = re.compile(
+    r"\b(?<!not )(?:excluded|prohibited|forbidden|banned|(?:lies? |falls? )?outside the scope)\b"
+)
+"""English words that deny what they are said of, as "not" does; a "not" takes that back."""
+_TAKEN_BACK = re.compile(r"\bnot (?=excluded|prohibited|forbidden|banned|outside)")
 _EMPTY_NEGATION = re.compile(  # 〜なければならない obliges, and にとどまらず adds
     r"な(?:けれ|くて)ばなら(?:ない|ず|なかった)|なくてはなら(?:ない|ず)|なければなりません|ねばなら(?:ない|ず)"
     r"|(?:に|のみ)(?:とどまらず|ならず)|だけで(?:は)?なく|ざるを得(?:ない|ず)|かもしれない|にほかならない|ほかない"
-    r"|差し支えない|問題ない|間違いない"
+    r"|差し支えない|問題ない|間違いない|遅滞なく|(?:を|のいかんを)問わ(?:ない|ず)"
 )
 _MODALS: Mapping[Language, Mapping[Modality, re.Pattern[str]]] = {
     "en": {
@@ -44,7 +51,7 @@ _MODALS: Mapping[Language, Mapping[Modality, re.Pattern[str]]] = {
         Modality.SHOULD: re.compile(r"\b(?:should|ought to)\b"),
         Modality.MAY: re.compile(
             r"\b(?:can(?!not)|could|might|may(?! (?:\d|of\b|\d{4}))"
-            r"|able to|(?:is|are) (?:allowed|permitted|free|entitled) to)\b"
+            r"|able to|(?:is|are|be) (?:allowed|permitted|free|entitled) to|(?:is|are) possible)\b"
         ),
     },
     "ja": {
@@ -66,53 +73,46 @@ _SUBJECT_START = re.compile(r"[,;:.] |\band\b|\bor\b|\bthat\b|\bwhich\b")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been) $")
 _WITHOUT = {"without", "なしに", "なしで"}
 _NOT = re.compile(r" not\b|n't")
-_QUANTIFIERS: Mapping[Language, Mapping[str, re.Pattern[str]]] = {
-    "en": {
-        "all": re.compile(
-            r"\b(?:all|every|entire(?:ly)?|whole|fully|any|always|completely|full range)\b"
-        ),
-        "only": re.compile(r"\b(?:only|solely|exclusively|alone|sole|exclusive)\b(?<!not only)"),
-        "most": re.compile(r"\b(?:most|majority|mainly|mostly|largely|predominantly)\b"),
-        "some": re.compile(r"\b(?:some|several|few|certain|partly|partially)\b"),
-        "exception": re.compile(r"\b(?:except|unless|excluding|apart from|other than)\b"),
-        "before": re.compile(r"\b(?:before|prior to|ahead of)\b"),
-        "after": re.compile(r"\b(?:after|following)\b"),
-    },
-    "ja": {
-        "all": re.compile(
-            r"すべて|全て|全(?=[一-龥]{0,2}(?:国|社|分野|項目|部|体|会一致))"
-            r"|あらゆる|いかなる|いずれも|常に|完全"
-        ),
-        "only": re.compile(
-            r"のみ(?!ならず)|だけ(?!で(?:は)?なく)|唯一|(?<!ない)(?<!できる)限(?:り|定|られ)|専ら"
-        ),
-        "most": re.compile(r"ほとんど|大半|大部分|多数|主に"),
-        "some": re.compile(r"一部|いくつか|若干|数(?:か国|カ国|社|名)"),
-        "exception": re.compile(r"除(?:き|く|い)|限りでない|ない限り|なければ(?!な)"),
-        "before": re.compile(r"に先立|以前|の前に"),
-        "after": re.compile(r"(?:の後|以降|以後|に続)"),
-    },
-}  # fmt: skip
-
-
-LIMITS = frozenset({"exception", "only"})
-"""The quantifiers that a sentence may not leave out."""
 
 
 def negations(text: str, language: Language, tokens: Sequence[Token]) -> list[Mark]:
     """What is denied."""
     empty = [m.span() for m in _EMPTY_NEGATION.finditer(text)] if language == "ja" else []
-    return [
+    if language == "en":
+        empty = [m.span() for m in _TAKEN_BACK.finditer(text)]
+    plain = [
         _mark("without" if match.group() in _WITHOUT else "not", match, text, language, tokens)
         for match in _NEGATION[language].finditer(text)
         if not any(match.start() < end and start < match.end() for start, end in empty)
     ]
+    return [*plain, *(_said_of(match, text, tokens) for match in _said_no(text, language))]
+
+
+def _said_no(text: str, language: Language) -> Iterator[re.Match[str]]:
+    return SAYS_NO.finditer(text) if language == "en" else iter(())
+
+
+def _said_of(match: re.Match[str], text: str, tokens: Sequence[Token]) -> Mark:
+    """What "is excluded" and its like deny: the subject before them, and what follows."""
+    subject = list(_subject(match, text, tokens))[:_SUBJECT]
+    end = _CLAUSE["en"].search(text, match.end())
+    stop = end.start() if end else len(text)
+    following = [i for i, t in enumerate(tokens) if match.end() <= t.start < stop]
+    return Mark("not", tuple([*subject, *following][: _REACH["en"]]))
+
+
+def _subject(match: re.Match[str], text: str, tokens: Sequence[Token]) -> Iterator[int]:
+    """The words of the subject before a predicate, nearest first."""
+    starts = [m.end() for m in _SUBJECT_START.finditer(text, 0, match.start())]
+    first = starts[-1] if starts else 0
+    own = [i for i, t in enumerate(tokens) if first <= t.start and t.end <= match.start()]
+    return reversed(own)
 
 
 def modals(text: str, language: Language, tokens: Sequence[Token]) -> list[Mark]:
     """What must, shall, should or may be; "cannot" and "may not" are negations alone."""
     return [
-        _mark(modality, match, text, language, tokens)
+        _mark(modality, match, text, language, tokens, joined=True)
         for modality, pattern in _MODALS[language].items()
         for match in pattern.finditer(text)
         if not (modality == Modality.MAY and _NOT.match(text, match.end()))
@@ -120,24 +120,18 @@ def modals(text: str, language: Language, tokens: Sequence[Token]) -> list[Mark]
     ]
 
 
-def limits(name: str, analysis: Analysis) -> list[tuple[int, int]]:
-    """Where a class of quantifiers stands in a text."""
-    pattern = _QUANTIFIERS[analysis.language][name]
-    return [match.span() for match in pattern.finditer(analysis.text)]
-
-
-def quantifiers(text: str, language: Language) -> frozenset[str]:
-    """The classes of quantifiers in a text."""
-    return frozenset(
-        name for name, pattern in _QUANTIFIERS[language].items() if pattern.search(text)
-    )
-
-
 def _mark(
-    what: str, match: re.Match[str], text: str, language: Language, tokens: Sequence[Token]
+    what: str,
+    match: re.Match[str],
+    text: str,
+    language: Language,
+    tokens: Sequence[Token],
+    *,
+    joined: bool = False,
 ) -> Mark:
     governed = _after(match, text, tokens) if language == "en" else _before(match, text, tokens)
-    return Mark(what, tuple(governed)[: _REACH[language]])
+    more = _joined(match, text, tokens) if joined and language == "ja" else []
+    return Mark(what, (*tuple(governed)[: _REACH[language]], *more))
 
 
 def _after(match: re.Match[str], text: str, tokens: Sequence[Token]) -> Iterator[int]:
@@ -152,11 +146,23 @@ def _after(match: re.Match[str], text: str, tokens: Sequence[Token]) -> Iterator
     denied = match.group() == "not" and _PASSIVE.search(text[: match.start()])
     if not denied and not _PASSIVE_AHEAD.match(text, match.end()):
         return iter(following)
-    starts = [m.end() for m in _SUBJECT_START.finditer(text, 0, match.start())]
-    first = starts[-1] if starts else 0
-    subject = [i for i, t in enumerate(tokens) if first <= t.start and t.end <= match.start()]
-    subject = subject[-_SUBJECT:]
-    return iter([*following[:1], *reversed(subject)])
+    subject = list(_subject(match, text, tokens))[:_SUBJECT]
+    return iter([*following[:1], *subject])
+
+
+_JOINED = re.compile(r"(?<=[いきしちにみりえけせてねめれっべげ])、(?:かつ|又は|若しくは|及び)、?")
+"""Japanese predicates that share what is said at the end: 知らせ、かつ、提出しなければならない."""
+
+
+def _joined(match: re.Match[str], text: str, tokens: Sequence[Token]) -> list[int]:
+    """The words before each predicate that is joined to a modal's own in its sentence."""
+    begin = max((m.end() for m in re.finditer("。", text[: match.start()])), default=0)
+    numbered = [(i, t) for i, t in enumerate(tokens) if begin <= t.start < match.start()]
+    return [
+        i
+        for joint in _JOINED.finditer(text, begin, match.start())
+        for i, _ in [n for n in reversed(numbered) if n[1].end <= joint.start()][: _REACH["ja"]]
+    ]
 
 
 def _before(match: re.Match[str], text: str, tokens: Sequence[Token]) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Which words say the same: the glossary's term pairs and a short list of our own."""
+"""Which words say the same: the glossary's term pairs, a short list of our own, general words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import yaml
 
 from assistant.verification.analysing import SentenceAnalyser
 from assistant.verification.tokens import Token
+from assistant.verification.vocabulary import general_words
 from ingest.documents import LANGUAGES, Language
 from ingest.glossary import Glossary
 from ingest.yaml_loader import SafeLoader
@@ -34,23 +35,37 @@ class Synonyms:
     Args:
         glossary: every form of a term is one concept.
         analyser: makes the tokens of the forms, as those of the sentences are made.
+        general: know general words, too, and not only those of texts of this kind.
     """
 
-    def __init__(self, glossary: Glossary, analyser: SentenceAnalyser) -> None:
+    def __init__(
+        self, glossary: Glossary, analyser: SentenceAnalyser, *, general: bool = False
+    ) -> None:
         self._glossary = glossary
         self._analyser = analyser
+        self._general = general
         self._table = lru_cache(len(LANGUAGES))(self._made)
 
     def _made(self, language: Language) -> _Table:
         own = _own_groups()
         forms: dict[tuple[str, ...], set[int]] = {}
         groups: list[Sequence[str]] = [t.forms(language) for t in self._glossary.terms]
-        for number, group in enumerate([*groups, *own[language]]):
+        groups += own[language]
+        plain = own["plain"][language]
+        words: Sequence[Sequence[str]] = ()
+        if self._general:
+            more = general_words(language)
+            groups, words, plain = [*groups, *more.groups], more.words, f"{plain} {more.plain}"
+        for number, group in enumerate(groups):
             for form in group:
                 if terms := self._terms(form, language):
                     forms.setdefault(terms, set()).add(number)
-        plain = frozenset(self._terms(own["plain"][language], language))
-        return _Table(forms, plain, max(map(len, forms)))
+        for number, group in enumerate(words, len(groups)):
+            for word in group:
+                term = self._analyser.stem(word) if language == "en" else word
+                forms.setdefault((term,), set()).add(number)
+        said = frozenset(self._terms(plain, language))
+        return _Table(forms, said, max(map(len, forms)))
 
     def _terms(self, form: str, language: Language) -> tuple[str, ...]:
         return tuple(token.term for token in self._analyser.tokens(form, language))

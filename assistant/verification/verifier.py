@@ -56,6 +56,7 @@ class Verifier:
         self, terms: TermAnalyser, glossary: Glossary, rules: Sequence[Rule] | None = None
     ) -> None:
         self._analyser = SentenceAnalyser(terms)
+        self._glossary = glossary
         self._synonyms = Synonyms(glossary, self._analyser)
         self._rules = all_rules() if rules is None else rules
 
@@ -63,6 +64,12 @@ class Verifier:
         """The same one with other rules; both share what they know of words."""
         other = copy.copy(self)
         other._rules = rules
+        return other
+
+    def with_general_words(self) -> Self:
+        """The same one, which takes general synonyms for the same, too: for what a model wrote."""
+        other = copy.copy(self)
+        other._synonyms = Synonyms(self._glossary, self._analyser, general=True)
         return other
 
     def findings(

@@ -2,7 +2,8 @@
 
 Each file is one document's. A true sentence shortens or rewords its quotation; a changed one is a
 true one in which a number, a date, a name, a party, a negation, a modal or a quantifier has become
-another ("18 May => 19 May"). The rules were built on some documents; the others only report.
+another ("18 May => 19 May"). The rules were built on some documents, some of them invented; others,
+invented too, only show whether what was learnt there holds elsewhere; the rest report.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,14 +16,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from assistant.verification.context import names_of
 from evals.errors import EvalError
-from evals.suite import Part
-from ingest.corpus import Corpus
+from ingest.corpus import Corpus, read_corpus
+from ingest.corpus_folders import default_folder
 from ingest.documents import LANGUAGES, Language
 from ingest.sentences import split_sentences
 from ingest.yaml_loader import SafeLoader
 
 FOLDER = Path(__file__).parents[1] / "contrast"
-Change = Literal["number", "date", "name", "party", "negation", "modality", "quantifier"]
+_INVENTED = Path(__file__).parents[1] / "invented" / "corpus"
+Part = Literal["tuning", "held_out", "reporting"]
+Change = Literal["number", "date", "name", "party", "negation", "modality", "quantifier", "word"]
 _ARROW = " => "
 
 
@@ -77,7 +80,7 @@ class Contrast:
 
     Attributes:
         document: that the quotation is from.
-        part: for building the rules, or for reporting.
+        part: for building the rules, held out from that, or for reporting.
         language: of both.
         quote: the quotation.
         context: the names of its document, which stand beside every quotation.
@@ -92,6 +95,11 @@ class Contrast:
     context: str
     sentence: str
     change: Change | None
+
+
+def contrast_corpus() -> Corpus:
+    """The product's corpus and the invented documents, which are quoted here, too."""
+    return read_corpus([default_folder(), _INVENTED])
 
 
 def read_contrasts(corpus: Corpus, folder: Path = FOLDER) -> list[Contrast]:

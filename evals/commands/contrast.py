@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from evals.benchmarks.contrast import Rates
 
 _ORDER = ("true", "changed", "number", "date", "name", "party", "negation", "modality",
-          "quantifier")  # fmt: skip
+          "quantifier", "word")  # fmt: skip
 
 
 @click.command("contrast")
 @click.option(
     "--part",
-    type=click.Choice(["tuning", "reporting"]),
+    type=click.Choice(["tuning", "held_out", "reporting"]),
     default="reporting",
     show_default=True,
-    help="Documents that the rules were built on, or those kept from it.",
+    help="Documents that the rules were built on, invented ones held out from that, or the others.",
 )
 @click.option("--baseline/--no-baseline", default=True, help="The cosine alone, too.")
 @click.option("--wrong", is_flag=True, help="List the sentences that are judged wrongly.")
@@ -35,17 +35,15 @@ def command(part: str, baseline: bool, wrong: bool, as_json: bool) -> None:
     """
     from assistant.verification.verifier import Verifier, strict_rules
     from evals.benchmarks import contrast
-    from evals.benchmarks.contrast_set import read_contrasts
+    from evals.benchmarks.contrast_set import contrast_corpus, read_contrasts
     from evals.product import load_settings, open_embedder
-    from ingest.corpus import read_corpus
-    from ingest.corpus_folders import default_folder
     from ingest.glossary import read_glossary
     from ingest.lexical import TermAnalyser
 
-    corpus = read_corpus([default_folder()])
+    corpus = contrast_corpus()
     contrasts = read_contrasts(corpus)
     chosen = [c for c in contrasts if c.part == part]
-    verifier = Verifier(TermAnalyser(), read_glossary())
+    verifier = Verifier(TermAnalyser(), read_glossary()).with_general_words()
     strict = verifier.with_rules(strict_rules())
     rules = contrast.by_rules(verifier)
     columns = {

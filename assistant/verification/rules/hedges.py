@@ -12,10 +12,10 @@ _PLANNED: Mapping[Language, re.Pattern[str]] = {
         r"\b(?:plan(?:s|ned|ning)?|schedul\w+|expect\w*|propos\w+|intend\w*|intention"
         r"|aim(?:s|ed|ing)?|seek(?:s|ing)?|sought|hop(?:e|es|ing)|want\w*|wish\w*|consider\w*|explor\w+"
         r"|look(?:s|ing)? (?:for|to|at)|strive\w*|endeavou?r\w*|work(?:s|ing)? (?:to|towards?)"
-        r"|(?:is|are|was|were) to(?! the\b)|goal|objective|target\w*|due)\b"
+        r"|(?:is|are|was|were) to(?! the\b)|goal|objective|target\w*|due|mean(?:s|t)? to)\b"
     ),
     "ja": re.compile(
-        r"予定|計画(?!の)|見込|提案|意向|意図|目指|目的|目標|努め|検討|模索|探る|探り|図る|図り|狙い|想定"
+        r"予定|計画(?!の)|見込|提案|意向|意図|目指|目的|目標|努め|検討|模索|探る|探り|図る|図り|狙い|想定|努力|かどうか"
     ),
 }
 _REPORTED: Mapping[Language, re.Pattern[str]] = {

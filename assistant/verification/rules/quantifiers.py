@@ -1,7 +1,7 @@
 """All, only, most, except, before, after: the sentence adds none and leaves no limit out."""
 
 from assistant.verification.comparison import Comparison
-from assistant.verification.marks import LIMITS, limits
+from assistant.verification.quantifying import LIMITS, limits
 from assistant.verification.rules.governing import is_taken_over
 
 
@@ -12,7 +12,9 @@ class Quantifiers:
 
     def findings(self, comparison: Comparison) -> list[str]:
         """The classes that the sentence adds, and the limits that it leaves out."""
-        own, quoted = comparison.sentence.quantifiers, comparison.quote.quantifiers
+        own, quoted = comparison.sentence.quantifiers - {"each"}, comparison.quote.quantifiers
+        if "each" in quoted:  # which bears out "every"
+            quoted |= {"all"}
         left_out = {
             name
             for name in LIMITS & (quoted - own)
