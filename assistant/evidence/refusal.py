@@ -31,6 +31,8 @@ against an answer that the reader doubts: a near miss shares them (docs/decision
 ABOUT_COVERAGE = 0.4
 """What do the texts say about a subject: any passage answers that has so much of the question's
 words, weighed by how telling they are."""
+ABOUT_LINE = 0.8
+"""The line for such a question, as a share of the others': no single fact can be missing."""
 NEEDLESS_COST = 1.5
 """What a needless refusal costs, an answer where there is none costing one."""
 _FILE = Path(__file__).with_name("refusal.json")
@@ -60,10 +62,11 @@ class RefusalModel:
 
 def answers(model: RefusalModel, evidence: Evidence, state: AnswerState) -> bool:
     """Whether the best evidence answers; this is the one place where it is decided."""
-    if model.probability(features_of(evidence, state)) >= model.threshold:
-        return True
     asked = state.understood.asked
     about = Asked.ABOUT in asked and not asked & PARTICULAR
+    line = model.threshold * (ABOUT_LINE if about else 1)
+    if model.probability(features_of(evidence, state)) >= line:
+        return True
     return about and evidence.passage_coverage >= ABOUT_COVERAGE
 
 
