@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _GROUP = 64  # activations that share a scale; half the reader's, since one vector is all there is
-_MOST_THREADS = 2  # cores that embed a question: a search is waited for, and comes alone
+_STREAMS = 2  # a question, and what it asks of the documents that it names, at the same time
+_STEP = 8  # half the reader's: a question has some 25 tokens, and padding takes as long as words
 _WORDS = "embeddings.word_embeddings.weight"
 _DIMENSION = 384
 
@@ -117,9 +118,11 @@ class QuestionEncoder:
             state: dict[str, Any] = {n: file.get_tensor(n) for n in file.keys() if n != _WORDS}  # noqa: SIM118 - no mapping
         places = state["embeddings.position_embeddings.weight"]
         kind = state["embeddings.token_type_embeddings.weight"][0]
-        threads = min(usable_cores(), _MOST_THREADS)
+        streams = min(usable_cores(), _STREAMS)
         arithmetic = "int8" if arithmetic == "auto" else arithmetic
-        layers = network.of_bert(state, threads=threads, arithmetic=arithmetic, group=_GROUP)
+        layers = network.of_bert(
+            state, streams=streams, arithmetic=arithmetic, group=_GROUP, step=_STEP
+        )
         return cls(load_tokenizer(folder), layers, mapped_tensor(path, _WORDS), places + kind)
 
     def encode(self, text: str) -> Vectors:

@@ -6,6 +6,7 @@ text. Passages that exist in the other language only are reached by vectors alon
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
@@ -20,12 +21,14 @@ from assistant.retrieval.fusion import (
 from assistant.snapshots import Snapshot, Snapshots
 from ingest.documents import Language, Passage, other_language
 from ingest.embedding import Embedder, Vectors
+from ingest.encoder import usable_cores
 from ingest.index import Hits, PassageIndex, SearchFilter
 from ingest.lexical import LexicalEncoder
 
 CANDIDATES = 100
 _DIGITS = 6  # the last bits of a float32 sum differ from call to call and must not order ties
 EXPANSION_WEIGHT = 0.5
+_RERANKED = 20  # the best candidates, looked at again even where fewer are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ class PassageRetriever:
         self._reranker = reranker
         self._weights = weights
         self._preferences = preferences
+        self._embedding = ThreadPoolExecutor(usable_cores(), "subject")
         self._by_subject = by_subject
 
     def search(
@@ -155,9 +159,10 @@ class PassageRetriever:
         vector = self._vector(question, subject)
         found = self._search_language(snapshot, subject, vector, language, scope)
         found += self._search_other(snapshot, vector, other_language(language), scope)
-        found = self._prefer(found, snapshot.mentions.documents(question))
+        most = limit if self._reranker is None else max(limit, _RERANKED)
+        found = self._prefer(found, snapshot.mentions.documents(question), most)
         if self._reranker is not None:
-            found = self._rerank(question, found, limit)
+            found = self._rerank(question, found)
         return Retrieval(found[:limit], vector, subject)
 
     def _vector(self, question: str, subject: str) -> Vectors:
@@ -165,10 +170,10 @@ class PassageRetriever:
 
         A document's name is near every passage that repeats it (docs/decisions/0022).
         """
-        vector = self._embedder.embed_query(question)
         if subject == question:
-            return vector
-        both = vector + self._embedder.embed_query(subject)
+            return self._embedder.embed_query(question)
+        meanwhile = self._embedding.submit(self._embedder.embed_query, subject)
+        both = self._embedder.embed_query(question) + meanwhile.result()
         return cast(Vectors, both / np.linalg.norm(both))
 
     def _search_language(
@@ -225,26 +230,28 @@ class PassageRetriever:
         weights = replace(self._weights, lexical=0.0)
         return _scored(snapshot, fuse(hits, weights), hits, language)
 
-    def _prefer(self, found: Sequence[ScoredPassage], named: Sequence[str]) -> list[ScoredPassage]:
-        """The passages in order, with what the question's words alone do not say."""
-        preferred = []
-        for s in found:
-            extra = self._preferences.named if s.passage.document_id in named else 0.0
-            if s.passage.standing[s.language] != "digest":
-                extra += self._preferences.text
-            preferred.append(ScoredPassage(s.passage, s.language, s.score + extra, s.similarity))
-        return sorted(preferred, key=lambda s: (-s.score, s.passage.id))
-
-    def _rerank(
-        self, question: str, found: Sequence[ScoredPassage], limit: int
+    def _prefer(
+        self, found: Sequence[ScoredPassage], named: Sequence[str], most: int
     ) -> list[ScoredPassage]:
+        """The best passages in order, with what the question's words alone do not say."""
+        raised = [(s.score + self._preference(s, named), s) for s in found]
+        raised.sort(key=lambda pair: (-pair[0], pair[1].passage.id))
+        return [
+            ScoredPassage(s.passage, s.language, score, s.similarity) for score, s in raised[:most]
+        ]
+
+    def _preference(self, scored: ScoredPassage, named: Sequence[str]) -> float:
+        extra = self._preferences.named if scored.passage.document_id in named else 0.0
+        is_digest = scored.passage.standing[scored.language] == "digest"
+        return extra if is_digest else extra + self._preferences.text
+
+    def _rerank(self, question: str, found: Sequence[ScoredPassage]) -> list[ScoredPassage]:
         assert self._reranker is not None  # noqa: S101 - the caller has asked
-        head = found[: max(limit, 20)]
-        texts = [s.passage.texts[s.language] for s in head]
+        texts = [s.passage.texts[s.language] for s in found]
         scores = self._reranker.scores(question, texts)
         reranked = [
             ScoredPassage(s.passage, s.language, float(score), s.similarity)
-            for s, score in zip(head, scores, strict=True)
+            for s, score in zip(found, scores, strict=True)
         ]
         return sorted(reranked, key=lambda s: (-s.score, s.passage.id))
 

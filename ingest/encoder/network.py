@@ -21,7 +21,7 @@ from ingest.encoder.weights import Packed, quantise, widen
 Arithmetic = Literal["auto", "bfloat16", "int8", "float32"]
 
 _GROUP = 128
-_ROUND = 16
+_STEP = 16
 
 
 class EncoderNetwork:
@@ -36,9 +36,9 @@ class EncoderNetwork:
         packed: the weights, as `GraphBuilder` names them.
         heads: names of linear heads; each becomes an output of its own. None gives the states.
         streams: texts that are run at the same time.
-        threads: cores that work on one text; more than one is for a text that comes alone.
         arithmetic: what to compute in; "auto" is the quickest here.
         group: of 8 bits: activations that share a scale.
+        step: lengths are brought to a multiple of it.
     """
 
     def __init__(
@@ -47,18 +47,18 @@ class EncoderNetwork:
         *,
         heads: tuple[str, ...] = (),
         streams: int = 1,
-        threads: int = 1,
         arithmetic: Arithmetic = "auto",
         group: int = _GROUP,
+        step: int = _STEP,
     ) -> None:
         self._compiled = compiled(
             packed,
             heads=heads,
             streams=streams,
-            threads=threads,
             arithmetic=arithmetic,
             group=group,
         )
+        self._step = step
         self._own = threading.local()
         self._streams = ThreadPoolExecutor(streams, "encoder")
 
@@ -67,16 +67,17 @@ class EncoderNetwork:
         cls,
         state: Mapping[str, Any],
         *,
-        threads: int = 1,
+        streams: int = 1,
         arithmetic: Arithmetic = "auto",
         group: int = _GROUP,
+        step: int = _STEP,
     ) -> "EncoderNetwork":
         """The layers of a BERT encoder as the hubs name them."""
         arithmetic = chosen(arithmetic)
         weights: Packed = named_as_network(state)
         if arithmetic == "int8":
             weights = quantise(weights)
-        return cls(weights, threads=threads, arithmetic=arithmetic, group=group)
+        return cls(weights, streams=streams, arithmetic=arithmetic, group=group, step=step)
 
     def run(self, texts: Sequence[Floats]) -> list[list[Floats]]:
         """The outputs for each text, in order; safe to call from several threads.
@@ -91,7 +92,7 @@ class EncoderNetwork:
         return [running[place].result() for place in range(len(texts))]
 
     def _infer(self, text: Floats) -> list[Floats]:
-        outputs = self._request().infer(padded([text]), share_outputs=True)
+        outputs = self._request().infer(padded([text], self._step), share_outputs=True)
         return [np.array(value[0, : len(text)]) for value in outputs.values()]
 
     def _request(self) -> Any:
@@ -113,7 +114,6 @@ def compiled(
     *,
     heads: tuple[str, ...] = (),
     streams: int = 1,
-    threads: int = 1,
     arithmetic: Arithmetic = "auto",
     group: int = _GROUP,
 ) -> Any:
@@ -123,7 +123,7 @@ def compiled(
     arithmetic = chosen(arithmetic)
     settings = {
         "INFERENCE_PRECISION_HINT": "bf16" if arithmetic == "bfloat16" else "f32",
-        "INFERENCE_NUM_THREADS": streams * threads,
+        "INFERENCE_NUM_THREADS": streams,
         "NUM_STREAMS": streams,
         "DYNAMIC_QUANTIZATION_GROUP_SIZE": group if arithmetic == "int8" else 0,
     }
@@ -131,10 +131,10 @@ def compiled(
     return openvino.Core().compile_model(GraphBuilder(weights).model(heads), "CPU", settings)
 
 
-def padded(texts: Sequence[Floats]) -> list[Floats]:
+def padded(texts: Sequence[Floats], step: int = _STEP) -> list[Floats]:
     """Texts of a few fixed lengths, for which kernels are prepared once, and what to attend to."""
     longest = max(len(text) for text in texts)
-    length = longest + -longest % _ROUND
+    length = longest + -longest % step
     embedded = np.zeros((len(texts), length, HIDDEN), np.float32)
     mask = np.zeros((len(texts), 1, 1, length), np.float32)
     for row, text in enumerate(texts):
