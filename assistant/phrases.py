@@ -27,6 +27,9 @@ SPEAKING = Bilingual(
     ja="お尋ねの語を含む文書は次のとおりです。含む文がない文書は別に挙げます。",
     en="These documents have the words asked for. Those without them are named separately.",
 )
+COMPARED = Bilingual(
+    ja="| 書かれていること | 文書 | 日付 |", en="| What it says | Document | Date |"
+)
 STANDINGS: dict[Standing, Bilingual] = {
     "authentic": Bilingual(ja="正文", en="authentic text"),
     "official_translation": Bilingual(ja="公式訳", en="official translation"),

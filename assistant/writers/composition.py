@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from assistant.state import AnswerState, Quote
-from assistant.writers.quotation import arrangement, escape_markdown, quoted_line
+from assistant.writers.markdown import escape_markdown
+from assistant.writers.quotation import arrangement, quoted_line
 
 
 class Composition:

@@ -1,6 +1,5 @@
 """The writer that needs no model: exact sentences under a line that says where they stand."""
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -8,16 +7,17 @@ from assistant.phrases import DIGEST_NOTE, SPEAKING, VERDICTS, readable_date
 from assistant.retrieval.mentioning import asks_for_silent_documents
 from assistant.state import AnswerState, Quote
 from assistant.understanding.question_parts import is_in_order
+from assistant.writers.comparison import as_table, compares
+from assistant.writers.markdown import escape_markdown
 from assistant.writers.yes_no import YesOrNo
 from ingest.documents import Document, Language
-
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 class QuotationWriter:
     """Groups the quotations by document and quotes each, word for word, with its marker.
 
-    What is told in order of time stays in that order, whichever document says it.
+    What is told in order of time stays in that order, whichever document says it; documents that
+    are compared stand in a table.
 
     Args:
         yes_no: says yes or no before quotations that bear it out.
@@ -33,7 +33,8 @@ class QuotationWriter:
         lines = [quoted_line(quote, marker) for marker, quote in enumerate(quotes, 1)]
         verdict = self._yes_no.verdict(quotes, state)
         said = "" if verdict is None else f"{VERDICTS[verdict].in_language(state.language)}\n\n"
-        return said + arranged(quotes, lines, state)
+        table = compares(quotes, state)
+        return said + (as_table if table else arranged)(quotes, lines, state)
 
 
 def arranged(quotes: Sequence[Quote], lines: Sequence[str], state: AnswerState) -> str:
@@ -76,11 +77,6 @@ def heading(document: Document, quote: Quote, language: Language) -> str:
     if language == "ja":
         return f"{title}{when}{note}:"
     return f"{title}{' ' + when if when else ''}{note}:"
-
-
-def escape_markdown(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def quoted_line(quote: Quote, marker: int) -> str:

@@ -11,7 +11,8 @@ from assistant.models import AnswerRequest
 from assistant.state import AnswerState, Quote
 from assistant.steps.understand import Understand
 from assistant.verification.verifier import Verifier
-from assistant.writers.quotation import QuotationWriter, escape_markdown
+from assistant.writers.markdown import escape_markdown
+from assistant.writers.quotation import QuotationWriter
 from assistant.writers.yes_no import YesOrNo
 from ingest.documents import Language
 from ingest.glossary import read_glossary
@@ -106,3 +107,35 @@ def test_a_bracketed_number_in_a_text_is_no_marker(engine: Engine) -> None:
 
     assert r"\[1\](javascript:x) \<b\>now\</b\>." in text
     assert re.findall(r"(?<!\\)\[\d+\]", text) == ["[1]"]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "head"),
+    [
+        ("en", "How do the two memoranda differ?", "| What it says | Document | Date |"),
+        ("ja", "二つの覚書はどう違うか", "| 書かれていること | 文書 | 日付 |"),
+    ],
+)
+def test_documents_compared_stand_in_a_table_with_their_dates(
+    engine: Engine, language: Language, question: str, head: str
+) -> None:
+    request = AnswerRequest(question=question)
+    asked = Understand().run(AnswerState(request, engine.snapshots.current(), language))
+    passages = ["quantum-moc-2025:overview.1", "fusion-moc-2025:overview.1"]
+
+    text = WRITER.write([quote(engine, p, language) for p in passages], asked)
+
+    first, rule, *rows = text.splitlines()
+    assert (first, rule) == (head, "| --- | --- | --- |")
+    assert [row.count("|") for row in rows] == [4, 4]
+    assert all(f"[{marker}] |" in row for marker, row in enumerate(rows, 1))
+    assert all("2025" in row.rsplit("|", 2)[1] for row in rows)
+
+
+def test_one_document_is_compared_with_nothing(engine: Engine) -> None:
+    request = AnswerRequest(question="How do the two memoranda differ?")
+    asked = Understand().run(AnswerState(request, engine.snapshots.current(), "en"))
+
+    text = WRITER.write([quote(engine, "quantum-moc-2025:overview.1", "en")], asked)
+
+    assert "|" not in text

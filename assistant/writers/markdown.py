@@ -1,0 +1,10 @@
+"""Text made safe for Markdown."""
+
+import re
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
