@@ -1,5 +1,6 @@
 """The contrast set is sound, and the rules hold on the part that they were built on."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,8 @@ def test_the_rules_hold_on_the_part_that_they_were_built_on(
     invented = {*contrast_corpus().documents} - {*corpus.documents}
     known = [c for c in built if c.document not in invented]
 
-    found, near = rates(built, by_rules(verifier)), rates(known, by_rules(verifier))
+    rejects = cache(by_rules(verifier))  # most are counted twice
+    found, near = rates(built, rejects), rates(known, rejects)
 
     for language in LANGUAGES:
         assert found[language, CHANGED].share >= 0.98, language
