@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
+from assistant.export.docx_body import add_markdown
 from assistant.export.notes import (
     NOTES,
     corpus_line,
@@ -71,9 +72,7 @@ def to_docx(answers: Sequence[Answer]) -> bytes:
     document = Document()
     for answer in answers:
         document.add_heading(_writable(" ".join(answer.question.split())), level=1)
-        text = _writable(with_marks(answer, lambda marker: f" [{marker}]"))
-        for paragraph in re.split(r"\n{2,}", text):
-            document.add_paragraph(paragraph)
+        add_markdown(document, _writable(with_marks(answer, lambda marker: f" [{marker}]")))
         if answer.citations:
             document.add_heading(NOTES.in_language(answer.language), level=2)
         for citation in answer.citations:

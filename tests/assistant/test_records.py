@@ -428,6 +428,25 @@ def test_characters_that_no_document_can_hold_are_left_out_of_it(
     assert "What now?" in [p.text for p in Document(str(path)).paragraphs]
 
 
+def test_a_table_and_a_list_of_an_answer_are_a_table_and_a_list_in_the_document(
+    tmp_path: Path, answers: list[Answer]
+) -> None:
+    path = tmp_path / "table.docx"
+    text = (
+        "Title:\n\n- One \\*star\\* [1]\n- <b>Two</b>\n\n"
+        "| What it says | Date |\n| --- | --- |\n| A \\| B [1] | 2025 |"
+    )
+    path.write_bytes(WRITERS[".docx"]([answers[0].model_copy(update={"answer": text})]))
+
+    document = Document(str(path))
+    listed = [p.text for p in document.paragraphs if p.style and p.style.name == "List Bullet"]
+    assert listed == ["One *star* [1]", "<b>Two</b>"]
+    assert [[c.text for c in row.cells] for row in document.tables[0].rows] == [
+        ["What it says", "Date"],
+        ["A | B [1]", "2025"],
+    ]
+
+
 def test_why_a_quotation_is_not_exact_is_told(corpus: Corpus) -> None:
     passage = next(p for p in corpus.passages.values() if "en" in p.texts)
     text = passage.texts["en"]
