@@ -7,6 +7,7 @@ from assistant.evidence.collector import EvidenceCollector, Reader
 from assistant.evidence.fitting import Fitting
 from assistant.evidence.naming import NameFinder
 from assistant.evidence.refusal import refusal_models
+from assistant.evidence.rewording import Rewording
 from assistant.models import AnswerRequest
 from assistant.parts import ALL_PARTS, Parts
 from assistant.pipeline import AnswerPipeline, answer_steps
@@ -193,7 +194,9 @@ def build_engine(
         preferences=parts.preferences,
         by_subject=parts.by_subject,
     )
-    collector = EvidenceCollector(analyser, Fitting(NameFinder(analyser)), reader=reading)
+    collector = EvidenceCollector(
+        analyser, Fitting(NameFinder(analyser)), Rewording(glossary), reader=reading
+    )
     verifier = Verifier(analyser, glossary)
     quotation = QuotationWriter(YesOrNo(verifier))
     if writer is None and settings.writer == "language-model":

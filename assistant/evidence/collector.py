@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.evidence.fitting import Fitting
+from assistant.evidence.rewording import Rewording
 from assistant.retrieval.retriever import ScoredPassage
 from assistant.retrieval.term_statistics import TermStatistics
 from assistant.snapshots import Snapshot
@@ -117,13 +118,20 @@ class EvidenceCollector:
     Args:
         analyser: makes the terms.
         fitting: tells whether a sentence has what is asked for.
+        rewording: puts the question in the words of the passages.
         reader: reads question and passage together; None goes by words and vectors alone.
     """
 
     def __init__(
-        self, analyser: TermAnalyser, fitting: Fitting, *, reader: Reader | None = None
+        self,
+        analyser: TermAnalyser,
+        fitting: Fitting,
+        rewording: Rewording,
+        *,
+        reader: Reader | None = None,
     ) -> None:
         self._analyser = analyser
+        self._rewording = rewording
         self._fitting = fitting
         self._reader = reader
         self._asking: dict[Language, frozenset[str]] = {}
@@ -143,13 +151,16 @@ class EvidenceCollector:
             statistics: of the corpus.
             vectors: their sentence vectors, by passage id.
         """
-        question = state.understood.standalone
+        language = state.understood.language
         texts = [f.passage.texts[f.language] for f in found]
+        own = [f.passage.texts[f.language] for f in found if f.language == language]
+        question = self._rewording.in_words_of(own, state.understood.standalone, language)
+        subject = self._rewording.in_words_of(own, state.retrieved.subject, language)
         readings: Sequence[PassageReading | None] = [None] * len(found)
         if self._reader is not None and found:
             titles = [title_of(f.passage, f.language, state.snapshot) for f in found]
             readings = self._reader.read(question, texts, titles)
-        wanted = self._wanted(state.retrieved.subject, state.understood.language)
+        wanted = self._wanted(subject, language)
         evidence = [
             item
             for passage, reading in zip(found, readings, strict=True)

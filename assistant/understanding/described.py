@@ -15,16 +15,21 @@ _ANY = "any"
 _KINDS: Mapping[str, str] = {
     "覚書": "memorandum",
     "memorandum": "memorandum",
+    "memoranda": "memorandum",
+    "memorandums": "memorandum",
+    "memos": "memorandum",
     "memo": "memorandum",
     "moc": "memorandum",
     "協定": "agreement",
     "条約": "agreement",
     "agreement": "agreement",
+    "agreements": "agreement",
     "treaty": "agreement",
     "アコード": "accord",
     "accord": "accord",
     "パートナーシップ": "partnership",
     "partnership": "partnership",
+    "partnerships": "partnership",
     "原則": "principles",
     "principles": "principles",
     "声明": "joint_statement",
@@ -45,6 +50,11 @@ _BEFORE_JA = re.compile(r"[^、。「」()とや]{0,14}$")
 _RUN_JA = re.compile(r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z0-9]{2,}")
 _BEFORE_EN = re.compile(r"(?:[\w'’–-]+ ){0,4}$")
 _AFTER_EN = re.compile(rf"^ (?:of|on|from) ((?:{'|'.join(MONTHS)}) \d{{4}}|[\w'’–-]+)")
+_COORDINATE = re.compile(
+    r"(?P<word>[\w’'–-]+) and (?:the )?$"
+    r"|(?P<ja>[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z0-9]{2,})(?:と|及び)$"
+)
+"""What stands beside it: "the quantum and the fusion memoranda", 量子とフュージョンの覚書."""
 _BARE = re.compile(r"(?:その|この|同|当該|\b(?:the|that|those|this|these) )$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH_JA = re.compile(r"(\d{1,2})月")
@@ -77,11 +87,21 @@ class Descriptions:
         spoken_of = _ANY
         for match in _instruments(text):
             spoken_of = _KINDS.get(match.group(), spoken_of)
-            kind, said = spoken_of, _beside(text, match)
-            of_kind = ((d, n) for d, n in self._known if kind in (_ANY, d.entry.kind))
-            fitting = [d.id for d, names in of_kind if _fits(said, d, names)]
-            if len(fitting) == 1:
-                yield _from_first(said, text, match), match.end(), fitting[0]
+            said = _beside(text, match)
+            start = _from_first(said, text, match)
+            coordinate = _COORDINATE.search(text[:start]) if said else None
+            if coordinate:
+                group = "word" if coordinate["word"] else "ja"
+                if other := self._only([coordinate[group]], spoken_of):
+                    yield *coordinate.span(group), other
+            if only := self._only(said, spoken_of):
+                yield start, match.end(), only
+
+    def _only(self, said: Sequence[str], kind: str) -> str | None:
+        """The one document of a kind that all is true of; None where it is none or several."""
+        of_kind = ((d, n) for d, n in self._known if kind in (_ANY, d.entry.kind))
+        fitting = [d.id for d, names in of_kind if _fits(said, d, names)]
+        return fitting[0] if len(fitting) == 1 else None
 
     def referred_to(self, text: str, among: Sequence[str]) -> list[str]:
         """Which of some documents a bare word for their kind means: "those principles"."""

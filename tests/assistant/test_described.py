@@ -24,6 +24,11 @@ def descriptions(corpus: Corpus) -> Descriptions:
             "Which is older, the quantum memo or the fusion one?",
             ["quantum-moc-2025", "fusion-moc-2025"],
         ),
+        (
+            "How do the quantum and the fusion memoranda of cooperation differ?",
+            ["quantum-moc-2025", "fusion-moc-2025"],
+        ),
+        ("量子とフュージョンの覚書はどう違うか", ["quantum-moc-2025", "fusion-moc-2025"]),
         ("Do the 6G principles bind anybody?", ["gcot-6g-principles-2026"]),
         ("What does the statement of June 2026 say?", ["frontier-technology-partnership-2026"]),
     ],
