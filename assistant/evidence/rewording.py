@@ -1,6 +1,6 @@
 """A question in the words of the texts it is read with.
 
-People ask of 核融合 where a text says フュージョン, of nuclear clean-up where it says decommissioning.
+People ask of 核融合 where a text says フュージョン, of clean-up where it says decommissioning.
 Searching looks for every form of a term; a reader knows few of them, so a term that no passage
 found has is replaced by the form that they use.
 """
