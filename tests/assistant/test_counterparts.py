@@ -1,7 +1,7 @@
 """The same sentences in the other language."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.evidence.counterparts import counterpart_of
@@ -91,6 +91,7 @@ def test_a_whole_passage_has_the_whole_passage_for_a_counterpart(corpus: Corpus)
         assert found.quote == each.texts["en"]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # three texts drawn on a busy machine
 @given(
     ja=st.text(alphabet="あ。「」(\n ", min_size=1),
     en=st.text(alphabet='Ab. "(\n', min_size=1),
