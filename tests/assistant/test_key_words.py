@@ -38,7 +38,7 @@ def evidence(
     sentences = split_sentences(texts[language], language)
     sentence = next(s for s in sentences if start < s.end)
     scored = ScoredPassage(passage, language, 1.0, 0.9)
-    return Evidence(scored, sentence, 0.9, 1.0, 1.0, 3.0, 1.0, found)
+    return Evidence(scored, sentence, 0.9, 1.0, 1.0, 3.0, 1.0, lacks=False, words=found)
 
 
 def marked(given: Evidence, *asked: Asked) -> list[str]:
@@ -95,7 +95,7 @@ def test_rather_nothing_is_marked_than_the_wrong_words(
 
 def test_without_a_reader_nothing_is_marked() -> None:
     given = evidence("London", 0.9, language="en")
-    alone = Evidence(given.found, given.sentence, 0.9, 1.0, 1.0, 0.0, 1.0)
+    alone = Evidence(given.found, given.sentence, 0.9, 1.0, 1.0, 0.0, 1.0, lacks=False)
     assert key_words(alone, frozenset({Asked.PLACE})) == ()
 
 
