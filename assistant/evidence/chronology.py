@@ -17,12 +17,15 @@ def chronology(evidence: Sequence[Evidence], state: AnswerState) -> list[Evidenc
     """The events to tell in order of time; nothing where no order is asked for, or one event found.
 
     Args:
-        evidence: of the sentences looked into, best first; the best one answers.
+        evidence: of the sentences looked into, best first; the best one answers. Events are those
+            of its document, or of the document that the question names.
         state: the question.
     """
     if not is_in_order(state.understood.standalone, state.understood.language):
         return []
-    best = evidence[0]
+    named = state.understood.documents
+    of_named = (item for item in evidence if item.found.passage.document_id in named)
+    best = next(of_named, evidence[0])
     events = [
         item
         for item in evidence
