@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.evidence.fitting import Fitting
+from assistant.evidence.fitting import Fitting, Wanted, wanted
 from assistant.evidence.rewording import Rewording
 from assistant.retrieval.retriever import ScoredPassage
 from assistant.retrieval.term_statistics import TermStatistics
@@ -154,23 +154,30 @@ class EvidenceCollector:
         language = state.understood.language
         texts = [f.passage.texts[f.language] for f in found]
         own = [f.passage.texts[f.language] for f in found if f.language == language]
-        question = self._rewording.in_words_of(own, state.understood.standalone, language)
-        subject = self._rewording.in_words_of(own, state.retrieved.subject, language)
+        asked = state.understood.standalone, state.retrieved.subject
+        question, subject = self._rewording.in_words_of(own, asked, language)
         readings: Sequence[PassageReading | None] = [None] * len(found)
         if self._reader is not None and found:
             titles = [title_of(f.passage, f.language, state.snapshot) for f in found]
             readings = self._reader.read(question, texts, titles)
-        wanted = self._wanted(subject, language)
+        terms = self._terms(subject, language)
+        wanting = wanted(state.understood.standalone, state.understood.asked, language)
         evidence = [
             item
             for passage, reading in zip(found, readings, strict=True)
             for item in self._sentences(
-                passage, reading, wanted, state, statistics, vectors.get(passage.passage.id)
+                passage,
+                reading,
+                terms,
+                wanting,
+                state,
+                statistics,
+                vectors.get(passage.passage.id),
             )
         ]
         return sorted(evidence, key=lambda e: -e.score)
 
-    def _wanted(self, question: str, language: Language) -> frozenset[str]:
+    def _terms(self, question: str, language: Language) -> frozenset[str]:
         """The terms of a question but for those that only ask."""
         if language not in self._asking:
             self._asking[language] = frozenset(self._analyser.terms(_ASKING[language], language))
@@ -180,15 +187,16 @@ class EvidenceCollector:
         self,
         found: ScoredPassage,
         reading: PassageReading | None,
-        wanted: frozenset[str],
+        terms: frozenset[str],
+        wanting: Wanted,
         state: AnswerState,
         statistics: TermStatistics,
         vectors: Vectors | None,
     ) -> list[Evidence]:
-        language, passage, understood = found.language, found.passage, state.understood
+        language, passage = found.language, found.passage
         sentences = statistics.sentences(passage, language)
         in_passage = statistics.passage_terms(passage.id, language)
-        passage_coverage = statistics.coverage(wanted, in_passage, language)
+        passage_coverage = statistics.coverage(terms, in_passage, language)
         result = []
         for i, analysed in enumerate(sentences):
             sentence = analysed.place
@@ -197,18 +205,12 @@ class EvidenceCollector:
                     found=found,
                     sentence=sentence,
                     similarity=_similarity(vectors, i, len(sentences), state, found),
-                    coverage=statistics.coverage(wanted, analysed.terms, language),
+                    coverage=statistics.coverage(terms, analysed.terms, language),
                     passage_coverage=passage_coverage,
                     reading=reading.evidence if reading else 0.0,
                     mass=_mass(reading, sentence, len(sentences)),
                     words=_words(reading, sentence),
-                    lacks=self._fitting.lacks(
-                        understood.standalone,
-                        understood.asked,
-                        sentence.text,
-                        language,
-                        passage.texts,
-                    ),
+                    lacks=self._fitting.lacks(wanting, sentence.text, passage.texts),
                 )
             )
         return result

@@ -6,6 +6,8 @@ not give what is asked of it. What a question wants is mostly plain, and so is w
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from assistant.evidence.naming import NameFinder
 from assistant.state import Asked
@@ -79,6 +81,7 @@ _BECAUSE: dict[Language, re.Pattern[str]] = {
 }
 
 _Has = Callable[[str, Language], bool]
+"""Whether a normalised sentence gives something."""
 
 
 def _has_amount(text: str, language: Language) -> bool:
@@ -99,6 +102,10 @@ def _has_day(text: str, language: Language) -> bool:
     return dated or bool(_LASTING[language].search(text))
 
 
+def _has(pattern: re.Pattern[str], text: str, language: Language) -> bool:
+    return bool(pattern.search(text))
+
+
 def _has_reason(text: str, language: Language) -> bool:
     return bool(_BECAUSE[language].search(text))
 
@@ -111,6 +118,51 @@ _HAS: Mapping[Asked, _Has] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question wants of a sentence that answers it.
+
+    Attributes:
+        language: the question's.
+        gives: of these the sentence must give one.
+        name: so must it where a person's own name is wanted.
+        roles: all of these it must speak of.
+        meetings: the numbers of later meetings; the passage must give all.
+    """
+
+    language: Language
+    gives: tuple[_Has, ...]
+    name: bool
+    roles: tuple[re.Pattern[str], ...]
+    meetings: frozenset[int]
+
+
+def wanted(question: str, asked: frozenset[Asked], language: Language) -> Wanted:
+    """What a question wants.
+
+    Args:
+        question: made to stand alone.
+        asked: its kinds.
+        language: its own.
+    """
+    asking = normalise(question)
+    lasting = bool(_HOW_LONG[language].search(question))
+    share = bool(_HOW_GREAT_A_SHARE[language].search(question))
+    narrower = {Asked.NUMBER, Asked.DATE} if lasting or share else set()
+    gives = [_HAS[kind] for kind in asked - narrower if kind in _HAS]
+    gives += [_has_day] if lasting else []
+    gives += [partial(_has, _SHARE)] if share else []
+    gives += [partial(_has, kind) for which, kind in _OF_A_KIND if which.search(asking)]
+    person, later = Asked.PERSON in asked, asked & PARTICULAR and _MEETING.search(asking)
+    return Wanted(
+        language,
+        tuple(gives),
+        asks_for_a_name(question, language),
+        tuple(role for which, role in _IN_A_ROLE if person and which.search(asking)),
+        frozenset(n for n in _numbers(asking) if later and n > 1),
+    )
+
+
 class Fitting:
     """Tells what a sentence lacks.
 
@@ -121,54 +173,28 @@ class Fitting:
     def __init__(self, names: NameFinder) -> None:
         self._names = names
 
-    def lacks(
-        self,
-        question: str,
-        asked: frozenset[Asked],
-        sentence: str,
-        language: Language,
-        texts: Mapping[Language, str],
-    ) -> bool:
-        """Whether a sentence has nothing of any kind asked for, or is of another role or meeting.
+    def lacks(self, wanted: Wanted, sentence: str, texts: Mapping[Language, str]) -> bool:
+        """Whether a sentence has nothing of any kind wanted, or is of another role or meeting.
 
         Args:
-            question: made to stand alone.
-            asked: its kinds.
-            sentence: as it stands in the text.
-            language: the question's and the sentence's.
+            wanted: by the question.
+            sentence: as it stands in the text, in the question's language.
             texts: the passage it stands in; a name anywhere in it counts, in either language.
         """
-        text, asking = normalise(sentence), normalise(question)
-        lasting = bool(_HOW_LONG[language].search(question))
-        share = bool(_HOW_GREAT_A_SHARE[language].search(question))
-        narrower = {Asked.NUMBER, Asked.DATE} if lasting or share else set()
-        has = [_HAS[kind](text, language) for kind in asked - narrower if kind in _HAS]
-        has += [_has_day(text, language)] if lasting else []
-        has += [bool(_SHARE.search(text))] if share else []
-        has += [bool(kind.search(text)) for which, kind in _OF_A_KIND if which.search(asking)]
-        if asks_for_a_name(question, language):
-            has.append(self._names.has_person(texts))
-        nothing = bool(has) and not any(has)
-        return (
-            nothing
-            or _is_of_another_meeting(asking, asked, texts)
-            or (Asked.PERSON in asked and _is_in_another_role(asking, text))
+        text = normalise(sentence)
+        given = any(gives(text, wanted.language) for gives in wanted.gives) or (
+            wanted.name and self._names.has_person(texts)
         )
+        nothing = bool(wanted.gives or wanted.name) and not given
+        other_role = any(not role.search(text) for role in wanted.roles)
+        return nothing or other_role or _is_of_another_meeting(wanted.meetings, texts)
 
 
-def _is_in_another_role(question: str, sentence: str) -> bool:
-    """Whether somebody is asked for by a role that the sentence does not speak of."""
-    return any(which.search(question) and not role.search(sentence) for which, role in _IN_A_ROLE)
-
-
-def _is_of_another_meeting(
-    question: str, asked: frozenset[Asked], texts: Mapping[Language, str]
-) -> bool:
-    """Whether something of a later meeting is asked for, whose number the passage does not give."""
-    if not asked & PARTICULAR or not _MEETING.search(question):
+def _is_of_another_meeting(meetings: frozenset[int], texts: Mapping[Language, str]) -> bool:
+    """Whether a passage does not give the number of a meeting that something is asked of."""
+    if not meetings:
         return False
-    given = set().union(*(_numbers(normalise(text)) for text in texts.values()))
-    return bool({n for n in _numbers(question) if n > 1} - given)
+    return bool(meetings.difference(*(_numbers(normalise(text)) for text in texts.values())))
 
 
 def _numbers(text: str) -> set[int]:

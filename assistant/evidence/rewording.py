@@ -8,8 +8,8 @@ found has is replaced by the form that they use.
 from collections.abc import Sequence
 
 from ingest.documents import LANGUAGES, Language
-from ingest.glossary import Glossary, inside_a_longer_word
-from ingest.term_matching import FormIndex, word_spans, words
+from ingest.glossary import Glossary, Term, inside_a_longer_word
+from ingest.term_matching import FormIndex, Hit, word_spans, words
 
 _LEFT_ALONE = {"verb", "instrument"}
 
@@ -28,32 +28,40 @@ class Rewording:
             for language in LANGUAGES
         }
 
-    def in_words_of(self, texts: Sequence[str], question: str, language: Language) -> str:
-        """The question with each term that no text has in a form that one of them has.
+    def in_words_of(
+        self, texts: Sequence[str], questions: Sequence[str], language: Language
+    ) -> list[str]:
+        """Questions with each term that no text has in a form that one of them has.
 
         Args:
-            texts: passages, in the question's language.
-            question: made to stand alone.
+            texts: passages, in the questions' language.
+            questions: made to stand alone.
             language: of all of them.
         """
-        index = self._indexes[language]
-        hits = [hit for hit in index.find(question) if not inside_a_longer_word(hit)]
-        if not hits:
-            return question
-        known = [words(text, language) for text in texts]
-        spans = word_spans(question, language)
-        for hit in reversed(hits):
-            if any(_holds(text, words(hit.form, language)) for text in known):
-                continue
-            forms = (form for form in hit.item.forms(language) if form != hit.form)
-            used = [f for f in forms if any(_holds(text, words(f, language)) for text in known)]
-            if used:
-                start, end = spans[hit.first][0], spans[hit.end - 1][1]
-                question = question[:start] + max(used, key=len) + question[end:]
-        return question
+        found = [self._hits(question, language) for question in questions]
+        known = [_joined(words(text, language)) for text in texts] if any(found) else []
+        return [
+            _reworded(question, hits, known, language)
+            for question, hits in zip(questions, found, strict=True)
+        ]
+
+    def _hits(self, question: str, language: Language) -> list[Hit[Term]]:
+        return [h for h in self._indexes[language].find(question) if not inside_a_longer_word(h)]
 
 
-def _holds(text: Sequence[str], form: Sequence[str]) -> bool:
-    """Whether the words of a form stand in a text one after the other."""
-    length = len(form)
-    return any(tuple(text[i : i + length]) == tuple(form) for i in range(len(text) - length + 1))
+def _reworded(
+    question: str, hits: Sequence[Hit[Term]], known: Sequence[str], language: Language
+) -> str:
+    spans = word_spans(question, language) if hits else []
+    for hit in reversed(hits):
+        forms = {f: _joined(words(f, language)) for f in hit.item.forms(language)}
+        used = [f for f, form in forms.items() if any(form in text for text in known)]
+        if used and hit.form not in used:
+            start, end = spans[hit.first][0], spans[hit.end - 1][1]
+            question = question[:start] + max(used, key=len) + question[end:]
+    return question
+
+
+def _joined(found: Sequence[str]) -> str:
+    """Words as one string, so that whole words are found in whole words."""
+    return "\0" + "\0".join(found) + "\0"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.evidence.fitting import Fitting, asks_for_a_name
+from assistant.evidence.fitting import Fitting, asks_for_a_name, wanted
 from assistant.evidence.naming import NameFinder
 from assistant.understanding.asked import asked_for
 from ingest.documents import Language
@@ -14,7 +14,8 @@ FITTING = Fitting(NameFinder(TermAnalyser()))
 def lacks(question: str, sentence: str, language: Language, ja: str | None = None) -> bool:
     texts: dict[Language, str] = {"ja": ja} if ja else {}
     texts[language] = sentence
-    return FITTING.lacks(question, asked_for(question, language), sentence, language, texts)
+    wanting = wanted(question, asked_for(question, language), language)
+    return FITTING.lacks(wanting, sentence, texts)
 
 
 @pytest.mark.parametrize(

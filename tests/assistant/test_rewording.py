@@ -29,7 +29,7 @@ REWORDING = Rewording(read_glossary())
 def test_a_term_that_no_text_has_is_put_as_they_put_it(
     language: Language, text: str, question: str, reworded: str
 ) -> None:
-    assert REWORDING.in_words_of([text], question, language) == reworded
+    assert REWORDING.in_words_of([text], [question], language) == [reworded]
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_a_term_that_no_text_has_is_put_as_they_put_it(
 def test_a_question_in_their_words_or_without_a_term_stays_as_it_is(
     language: Language, texts: list[str], question: str
 ) -> None:
-    assert REWORDING.in_words_of(texts, question, language) == question
+    assert REWORDING.in_words_of(texts, [question], language) == [question]
