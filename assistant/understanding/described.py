@@ -51,8 +51,7 @@ _RUN_JA = re.compile(r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z0-9]{2,}")
 _BEFORE_EN = re.compile(r"(?:[\w'’–-]+ ){0,4}$")
 _AFTER_EN = re.compile(rf"^ (?:of|on|from) ((?:{'|'.join(MONTHS)}) \d{{4}}|[\w'’–-]+)")
 _COORDINATE = re.compile(
-    r"(?P<word>[\w’'–-]+) and (?:the )?$"
-    r"|(?P<ja>[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z0-9]{2,})(?:と|及び)$"
+    r"[\w’'–-]+(?= and (?:the )?$)|(?:[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z0-9]{2,})(?=(?:と|及び)$)"
 )
 """What stands beside it: "the quantum and the fusion memoranda", 量子とフュージョンの覚書."""
 _BARE = re.compile(r"(?:その|この|同|当該|\b(?:the|that|those|this|these) )$")
@@ -90,10 +89,8 @@ class Descriptions:
             said = _beside(text, match)
             start = _from_first(said, text, match)
             coordinate = _COORDINATE.search(text[:start]) if said else None
-            if coordinate:
-                group = "word" if coordinate["word"] else "ja"
-                if other := self._only([coordinate[group]], spoken_of):
-                    yield *coordinate.span(group), other
+            if coordinate and (other := self._only([coordinate.group()], spoken_of)):
+                yield *coordinate.span(), other
             if only := self._only(said, spoken_of):
                 yield start, match.end(), only
 
