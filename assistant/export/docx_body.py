@@ -17,9 +17,12 @@ def add_markdown(document: "Document", markdown: str) -> None:
     tokens = parser.parse(markdown)
     rows: list[list[Sequence[Token]]] = []
     in_list = in_row = False
+    number = ""
     for token in tokens:
         if token.type in {"bullet_list_open", "bullet_list_close"}:
             in_list = token.nesting > 0
+        elif token.type == "list_item_open":
+            number = f"{token.info}{token.markup} " if token.info else ""
         elif token.type == "tr_open":
             rows.append([])
             in_row = True
@@ -29,8 +32,9 @@ def add_markdown(document: "Document", markdown: str) -> None:
         elif token.type == "inline" and in_row:
             rows[-1].append(token.children or [])
         elif token.type == "inline":
-            style = "List Bullet" if in_list else None
-            _add_runs(document.add_paragraph(style=style), token.children or [])
+            paragraph = document.add_paragraph(number, style="List Bullet" if in_list else None)
+            _add_runs(paragraph, token.children or [])
+            number = ""
 
 
 def _add_table(document: "Document", rows: Sequence[Sequence[Sequence["Token"]]]) -> None:

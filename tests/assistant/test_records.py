@@ -433,7 +433,7 @@ def test_a_table_and_a_list_of_an_answer_are_a_table_and_a_list_in_the_document(
 ) -> None:
     path = tmp_path / "table.docx"
     text = (
-        "Title:\n\n- One \\*star\\* [1]\n- <b>Two</b>\n\n"
+        "Title:\n\n3. Third\n4. Fourth\n\n- One \\*star\\* [1]\n- <b>Two</b>\n\n"
         "| What it says | Date |\n| --- | --- |\n| A \\| B [1] | 2025 |"
     )
     path.write_bytes(WRITERS[".docx"]([answers[0].model_copy(update={"answer": text})]))
@@ -441,6 +441,7 @@ def test_a_table_and_a_list_of_an_answer_are_a_table_and_a_list_in_the_document(
     document = Document(str(path))
     listed = [p.text for p in document.paragraphs if p.style and p.style.name == "List Bullet"]
     assert listed == ["One *star* [1]", "<b>Two</b>"]
+    assert {"3. Third", "4. Fourth"} <= {p.text for p in document.paragraphs}
     assert [[c.text for c in row.cells] for row in document.tables[0].rows] == [
         ["What it says", "Date"],
         ["A | B [1]", "2025"],
