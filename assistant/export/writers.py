@@ -16,9 +16,9 @@ from assistant.export.notes import (
 )
 from assistant.export.quotes import quotes_of
 from assistant.models import Answer, Citation
+from assistant.writers.markdown import escaped
 
 _NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def to_json(answers: Sequence[Answer]) -> bytes:
@@ -40,11 +40,6 @@ def to_markdown(answers: Sequence[Answer]) -> bytes:
 
 def _footnote_mark(number: int, marker: int) -> str:
     return f"[^{number}-{marker}]"
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return _SPECIAL.sub(r"\\\1", text)
 
 
 def _footnote(number: int, citation: Citation, answer: Answer) -> str:

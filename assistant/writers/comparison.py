@@ -6,6 +6,7 @@ from assistant.phrases import COMPARED, DIGEST_NOTE, readable_date
 from assistant.state import AnswerState, Asked, Quote
 from assistant.understanding.alternatives import alternatives
 from assistant.writers.markdown import escape_markdown
+from ingest.documents import Document, Language
 
 
 def compares(quotes: Sequence[Quote], state: AnswerState) -> bool:
@@ -31,9 +32,19 @@ def as_table(quotes: Sequence[Quote], lines: Sequence[str], state: AnswerState) 
 
 
 def _row(quote: Quote, line: str, state: AnswerState) -> str:
-    entry, language = state.snapshot.document(quote.passage).entry, state.language
-    title = escape_markdown(entry.title.in_language(language))
+    title, date, note = source_of(state.snapshot.document(quote.passage), quote, state.language)
+    return f"| {line} | {title}{note} | {date or '–'} |"
+
+
+def source_of(document: Document, quote: Quote, language: Language) -> tuple[str, str, str]:
+    """A quotation's document, in Markdown: title, date, and a note where the words are a digest's.
+
+    The date is empty where it is not known, the note where these are the document's own words.
+    """
+    entry = document.entry
     digest = quote.passage.standing[quote.language] == "digest"
-    note = DIGEST_NOTE.in_language(language) if digest else ""
-    date = readable_date(entry.date, language) if entry.date else "–"
-    return f"| {line} | {title}{note} | {date} |"
+    return (
+        escape_markdown(entry.title.in_language(language)),
+        readable_date(entry.date, language) if entry.date else "",
+        DIGEST_NOTE.in_language(language) if digest else "",
+    )

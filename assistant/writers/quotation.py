@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from assistant.phrases import DIGEST_NOTE, SPEAKING, VERDICTS, readable_date
+from assistant.phrases import SPEAKING, VERDICTS
 from assistant.retrieval.mentioning import asks_for_silent_documents
 from assistant.state import AnswerState, Quote
 from assistant.understanding.question_parts import is_in_order
-from assistant.writers.comparison import as_table, compares
+from assistant.writers.comparison import as_table, compares, source_of
 from assistant.writers.markdown import escape_markdown
 from assistant.writers.yes_no import YesOrNo
 from ingest.documents import Document, Language
@@ -69,11 +69,8 @@ def arrangement(quotes: Sequence[Quote], state: AnswerState) -> list[tuple[str, 
 
 def heading(document: Document, quote: Quote, language: Language) -> str:
     """Which document speaks, of which day, and whether these are its own words."""
-    title = escape_markdown(document.entry.title.in_language(language))
-    date = readable_date(document.entry.date, language) if document.entry.date else ""
+    title, date, note = source_of(document, quote, language)
     when = f"({date})" if date and date not in title else ""
-    digest = quote.passage.standing[quote.language] == "digest"
-    note = DIGEST_NOTE.in_language(language) if digest else ""
     if language == "ja":
         return f"{title}{when}{note}:"
     return f"{title}{' ' + when if when else ''}{note}:"
