@@ -28,7 +28,13 @@ def descriptions(corpus: Corpus) -> Descriptions:
             "How do the quantum and the fusion memoranda of cooperation differ?",
             ["quantum-moc-2025", "fusion-moc-2025"],
         ),
+        (
+            "Who signed the two memoranda with Japan, on quantum and on fusion?",
+            ["quantum-moc-2025", "fusion-moc-2025"],
+        ),
         ("量子とフュージョンの覚書はどう違うか", ["quantum-moc-2025", "fusion-moc-2025"]),
+        ("What do the memoranda on quantum and fusion say?", ["quantum-moc-2025", "fusion-moc-2025"]),
+        ("東京での首脳会談では何が決まったか", ["summit-january-2026"]),
         ("Do the 6G principles bind anybody?", ["gcot-6g-principles-2026"]),
         ("What does the statement of June 2026 say?", ["frontier-technology-partnership-2026"]),
     ],
@@ -48,6 +54,7 @@ def test_a_kind_of_instrument_with_a_topic_or_a_date_means_the_one_that_fits(
         "Which one is older?",
         "1902年の協定は何を定めるか",
         "首脳会談はどこで開かれたか",
+        "大阪での首脳会談では何が決まったか",
         "Tell me about partnerships in cyber.",
     ],
 )
