@@ -33,7 +33,10 @@ def descriptions(corpus: Corpus) -> Descriptions:
             ["quantum-moc-2025", "fusion-moc-2025"],
         ),
         ("量子とフュージョンの覚書はどう違うか", ["quantum-moc-2025", "fusion-moc-2025"]),
-        ("What do the memoranda on quantum and fusion say?", ["quantum-moc-2025", "fusion-moc-2025"]),
+        (
+            "What do the memoranda on quantum and fusion say?",
+            ["quantum-moc-2025", "fusion-moc-2025"],
+        ),
         ("東京での首脳会談では何が決まったか", ["summit-january-2026"]),
         ("Do the 6G principles bind anybody?", ["gcot-6g-principles-2026"]),
         ("What does the statement of June 2026 say?", ["frontier-technology-partnership-2026"]),
