@@ -85,8 +85,10 @@ def _connect_questions(widgets: Widgets, events: AskEvents) -> None:
         event.failure(events.recover, inputs=inputs, js=how, **after)
         keep = "(text) => window.partnershipPage.keep(text)"
         event.success(None, inputs=[widgets.kept], js=keep)
+    # The browser empties the box: the server's word for it would undo what is typed next.
+    emptied = "() => { window.partnershipPage.forget(); return ''; }"
+    widgets.clear.click(None, js=emptied, outputs=[widgets.question])
     widgets.clear.click(events.clear, inputs=[widgets.language], cancels=asking, **after)
-    widgets.clear.click(None, js="() => window.partnershipPage.forget()")
     stopped = widgets.stop.click(
         events.stop,
         inputs=[widgets.turns, widgets.asked, widgets.language],

@@ -80,11 +80,10 @@ class AskStates:
         return drawn if question is None else drawn | {"question": question}
 
     def cleared(self, page: Language) -> Drawn:
-        """Nothing has been asked yet."""
+        """Nothing has been asked yet; the browser has emptied the question's box itself."""
         return {
             "turns": [],
             "kept": "",
-            "question": "",
             "asked": "",
             "notice": "",
             "examples": gr.update(visible=True),
