@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 # on all cores: by itself it does so on one. What is no Python of this version is passed over.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SETTING = $$($(PIP) config get :env:.$(1) 2>/dev/null || $(PIP) config get global.$(1) 2>/dev/null)
-UV = index="$(call SETTING,index-url)"; more="$(call SETTING,extra-index-url)"; \
+UV_INSTALL = index="$(call SETTING,index-url)"; more="$(call SETTING,extra-index-url)"; \
 	links="$(call SETTING,find-links)"; cert="$(call SETTING,cert)"; \
 	$(PIP) install --quiet --constraint constraints.txt uv && \
 	env $${cert:+SSL_CERT_FILE="$$cert"} $(BIN)/uv pip install --quiet --python $(BIN)/python \
@@ -18,7 +18,10 @@ UV = index="$(call SETTING,index-url)"; more="$(call SETTING,extra-index-url)"; 
 		$${more:+--index "$$more"} $${links:+--find-links "$$links"} \
 		--constraint constraints.txt --editable
 COMPILE := $(BIN)/python -W ignore -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
-INSTALL := $(PIP) install --quiet --no-compile --constraint constraints.txt --editable
+PIP_INSTALL := $(PIP) install --quiet --no-compile --constraint constraints.txt --editable
+INSTALL = started=$$(date +%s); \
+	{ $(UV_INSTALL) $(1); } || { $(PIP_INSTALL) $(1) && { $(COMPILE); }; } && \
+	echo "[install] $$(( $$(date +%s) - started )) s"
 
 # Compiled once: without its bytecode every module, and every test, is compiled again each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -65,12 +68,12 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "[install] Installing the packages (some minutes, once)"
-	@started=$$(date +%s); { $(UV) .; } || { $(INSTALL) . && { $(COMPILE); }; } && echo "[install] $$(( $$(date +%s) - started )) s"
+	@$(call INSTALL,.)
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "[install] Installing the packages and the test tools (some minutes, once)"
-	@started=$$(date +%s); { $(UV) '.[dev]'; } || { $(INSTALL) '.[dev]' && { $(COMPILE); }; } && echo "[install] $$(( $$(date +%s) - started )) s"
+	@$(call INSTALL,'.[dev]')
 	@touch $@ $(VENV)/.installed
 
 clean: ## Remove the environment (models and indexes stay in the user's folders)
