@@ -324,6 +324,23 @@ def test_an_answer_under_way_can_be_stopped(
     assert page.locator("article.turn").count() == 1
 
 
+def test_what_is_typed_before_the_server_has_cleared_the_conversation_stays(
+    open_page: OpenPage,
+) -> None:
+    page = open_page()
+    turn = ask(page, REFUSED["en"])
+    box = page.locator("#question textarea")
+    box.fill("What was not asked after all")
+    page.route("**/queue/join**", lambda route: None)  # the server hears of it later
+    page.locator("#clear").click()
+    page.wait_for_function("() => document.querySelector('#question textarea').value === ''")
+    box.fill(QUESTIONS["en"])
+    page.unroute("**/queue/join**")
+    turn.wait_for(state="detached")
+    page.evaluate(DRAWN)
+    assert box.input_value() == QUESTIONS["en"]
+
+
 def test_an_answer_arrives_step_by_step(open_page: OpenPage) -> None:
     page = open_page()
     page.evaluate(
