@@ -76,6 +76,12 @@ def answer_of(server: str, question: str) -> dict[str, Any]:
     return answer
 
 
+def reload(page: Any) -> None:
+    """Load the page again, and wait as for one that is opened: until its words are drawn."""
+    page.reload()
+    page.wait_for_selector("h1")
+
+
 def ask(page: Any, question: str) -> Any:
     """Type a question, press Enter, and wait for its answer."""
     turns = page.locator("article.turn:has(.small-print)")
@@ -449,7 +455,7 @@ def test_a_reload_keeps_the_conversation_and_clearing_ends_it(open_page: OpenPag
 def test_what_else_lies_in_the_storage_does_no_harm(kept: str, open_page: OpenPage) -> None:
     page = open_page()
     page.evaluate("text => localStorage.setItem('partnership-conversation', text)", kept)
-    page.reload()
+    reload(page)
     ask(page, QUESTIONS["en"])
     assert page.locator("article.turn").count() == 1
 
@@ -532,7 +538,7 @@ def test_nothing_comes_from_elsewhere(open_page: OpenPage, live_server: str) -> 
     page = open_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.reload()
+    reload(page)
     ask(page, QUESTIONS["en"])
     assert asked
     assert not [url for url in asked if not url.startswith((live_server, "data:", "blob:"))]
