@@ -33,6 +33,16 @@ HOSTILE = (
 )
 OUTSIDE = "window.owned"
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+AT_REST = """
+() => new Promise((done) => {
+  let waiting = setTimeout(done, 500);
+  new PerformanceObserver(() => {
+    clearTimeout(waiting);
+    waiting = setTimeout(done, 500);
+  }).observe({ type: "resource" });
+})
+"""
+"""Nothing has come for half a second: Gradio loses an event sent while it closes its stream."""
 SETTLED = """
 () => Promise.all(document.getAnimations()
   .filter((change) => change.effect.getComputedTiming().endTime !== Infinity)
@@ -77,9 +87,10 @@ def answer_of(server: str, question: str) -> dict[str, Any]:
 
 
 def reload(page: Any) -> None:
-    """Load the page again, and wait as for one that is opened: until its words are drawn."""
+    """Load the page again, and wait until what it asks for at first has come."""
     page.reload()
     page.wait_for_selector("h1")
+    page.evaluate(AT_REST)
 
 
 def ask(page: Any, question: str) -> Any:
@@ -326,6 +337,7 @@ def test_an_answer_under_way_can_be_stopped(
     assert page.locator("#question textarea").input_value() == left
     told = page.locator("#notice .notice").all_inner_texts()  # beside it, what Gradio tracks
     assert told == ([strings("en").stopped] if left else [])
+    page.evaluate(AT_REST)
     ask(page, REFUSED["en"])
     assert page.locator("article.turn").count() == 1
 
