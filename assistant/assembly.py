@@ -29,7 +29,7 @@ from ingest.corpus import Corpus, read_corpus
 from ingest.corpus_folders import corpus_folders
 from ingest.divergences import DivergenceFinder
 from ingest.embedding import Embedder, HashingEmbedder, SentenceTransformerEmbedder
-from ingest.glossary import QueryExpander, read_glossary
+from ingest.glossary import Glossary, QueryExpander, read_glossary
 from ingest.index import CollectionOptions, PassageIndex
 from ingest.lexical import LexicalEncoder, TermAnalyser
 from ingest.pipeline import IngestReport, Progress, ingest, manifest_of
@@ -183,28 +183,17 @@ def build_engine(
     snapshots = Snapshots(index, model, lambda: read_settings_corpus(settings))
     asked = SharedEmbedder(embedder)
     reading = SharedReader(reader) if reader is not None else None
-    retriever = PassageRetriever(
-        snapshots,
-        index,
-        asked,
-        lexical,
-        reranker=open_reranker(settings),
-        expander=QueryExpander(glossary) if parts.expands else None,
-        weights=parts.weights,
-        preferences=parts.preferences,
-        by_subject=parts.by_subject,
-    )
-    collector = EvidenceCollector(
-        analyser, Fitting(NameFinder(analyser)), Rewording(glossary), reader=reading
-    )
+    retriever = _retriever(settings, parts, snapshots, index, asked, lexical, glossary)
     verifier = Verifier(analyser, glossary)
     quotation = QuotationWriter(YesOrNo(verifier))
     if writer is None and settings.writer == "language-model":
         writer = open_writer(settings, verifier, embedder, reader, otherwise=quotation)
-    fitted = refusal_models()["words" if reader is None else "reader"]
-    refusal = parts.refusal or fitted
     retrieve = Retrieve(retriever)
     statistics = StatisticsCache(analyser, CountedTerms(analyser, settings.terms_path))
+    collector = EvidenceCollector(
+        analyser, Fitting(NameFinder(analyser)), Rewording(glossary), reader=reading
+    )
+    refusal = parts.refusal or refusal_models()["words" if reader is None else "reader"]
     read = Read(index, statistics, collector, refusal, retrieve.search, parts.signing)
     finder = DivergenceFinder(glossary)
     steps = answer_steps(retrieve, read, writer or quotation, finder)
@@ -223,6 +212,28 @@ def build_engine(
         TermPairs(glossary),
         finder,
         shared,
+    )
+
+
+def _retriever(
+    settings: Settings,
+    parts: Parts,
+    snapshots: Snapshots,
+    index: PassageIndex,
+    embedder: Embedder,
+    lexical: LexicalEncoder,
+    glossary: Glossary,
+) -> PassageRetriever:
+    return PassageRetriever(
+        snapshots,
+        index,
+        embedder,
+        lexical,
+        reranker=open_reranker(settings),
+        expander=QueryExpander(glossary) if parts.expands else None,
+        weights=parts.weights,
+        preferences=parts.preferences,
+        by_subject=parts.by_subject,
     )
 
 
