@@ -1,7 +1,8 @@
 """The answer's Markdown, as far as answers use it.
 
 Paragraphs, lists, tables, bold, escapes and markers are drawn; anything else (links,
-images, HTML, comments) is shown as the text it is.
+images, HTML, comments) is shown as the text it is. CommonMark's parsers do not serve here: to them
+no bold ends between 」 and a letter, as Japanese has it.
 """
 
 import re
