@@ -32,8 +32,8 @@ def differing_figures(texts: Mapping[Language, str]) -> dict[Language, tuple[str
 
 
 def _idle(quantity: Quantity) -> bool:
-    """Words that need not stand for a number: two of "the two countries", may, one, second."""
-    return quantity.word == "may" or (bool(quantity.word) and quantity.value < 3)
+    """Words that need not stand for a number: two of "the two countries", may, quarter, second."""
+    return quantity.word in {"may", "quarter"} or (bool(quantity.word) and quantity.value < 3)
 
 
 def _shown(quantities: list[Quantity], text: str) -> tuple[str, ...]:
