@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,9 @@ import yaml
 from assistant.reader import BilingualReader, ReaderWeightsError
 from assistant.reader.calibration import Calibration
 from assistant.reader.training import data
+from assistant.reader.training.documents import documents
 from assistant.reader.training.examples import Example
+from assistant.reader.training.groups import grouped
 from assistant.reader.training.near_misses import near_misses
 from assistant.reader.training.negatives import beside, changed, removed, shortened
 from assistant.reader.training.treaty import CLAUSES_FILE, TreatyWriter
@@ -26,6 +29,7 @@ from assistant.reader.weights import (
     quantise,
     save_weights,
 )
+from assistant.reader.windows import WindowMaker
 from ingest.encoder.weights import widen
 
 SIGNED_JA = "この覚書は、2031年4月2日にオスロにおいて署名された。"
@@ -273,3 +277,44 @@ def test_an_answer_that_is_not_in_its_text_is_named(tmp_path: Path) -> None:
     path.write_text(yaml.safe_dump([entry, entry]), "utf-8")
     with pytest.raises(ValueError, match="entry 1"):
         list(near_misses(path))
+
+
+def test_documents_written_by_hand_are_read_with_their_neighbours_in_both_languages() -> None:
+    groups = list(documents())
+    answered = [g for g in groups if g[0].answered]
+    assert {g[0].language for g in answered} == {"ja", "en"}
+    for first, *others in answered:
+        assert first.answer
+        assert first.answer in first.passage
+        assert len(others) == 3
+        assert not any(other.answered for other in others)
+        assert {other.question for other in others} == {first.question}
+        assert first.passage not in {other.passage for other in others}
+    assert all(len(g) == 1 for g in groups if not g[0].answered)
+
+
+def test_a_group_is_one_question_with_what_does_not_answer_it_behind_what_does() -> None:
+    right = Example("Who?", "She did.", "en", "s", "d", span=(0, 3))
+    wrong = [right.unanswered("other", passage=f"{n} did.") for n in range(3)]
+    lone = right.unanswered("absent", question="Why?")
+    groups = grouped([wrong[0], right, lone, *wrong[1:]], most=2)
+    assert groups[0][0] == right
+    assert [len(g) for g in groups] == [3, 1, 1]
+    assert sorted(e.passage for g in groups for e in g if e.question == "Who?") == [
+        "0 did.", "1 did.", "2 did.", "She did.",
+    ]  # fmt: skip
+
+
+@pytest.mark.model
+def test_ranking_the_right_passage_first_costs_less(bundled_model_folder: Path) -> None:
+    from assistant.reader.training.start import load_start
+    from assistant.reader.training.train import Encoder, TrainingPlan, build_network, losses
+
+    question = Example("When was it signed?", SIGNED_EN, "en", "s", "d", span=(0, 4))
+    other = question.unanswered("other", passage=FORCE_EN)
+    encoder = Encoder(WindowMaker.load(bundled_model_folder), TrainingPlan(1))
+    network = build_network(bundled_model_folder, load_start(WEIGHTS_FILE))
+    right, wrong = encoder.encode_group([question, other]), encoder.encode_group([other, question])
+    flipped = [replace(wrong[0], answered=True), replace(wrong[1], answered=False)]
+    assert losses(network, [right]).ranking < losses(network, [flipped]).ranking
+    assert losses(network, [right[:1]]).ranking == 0

@@ -7,7 +7,7 @@ import torch
 
 from assistant.assembly import open_engine
 from assistant.reader.training.examples import Example
-from assistant.reader.training.figures import print_figures
+from assistant.reader.training.figures import print_figures, print_held_out
 from assistant.reader.training.own import own_examples
 from assistant.reader.training.recipe import Recipe
 from assistant.settings import load_settings
@@ -27,6 +27,7 @@ from ingest.embedding import SentenceTransformerEmbedder
     type=click.Path(path_type=Path, exists=True),
     help="Question files of tuning documents, for a last stage.",
 )
+@click.option("--held-out", is_flag=True, help="Measure on invented documents kept from training.")
 @click.option("--minutes", default=180.0, show_default=True, help="Of training in all.")
 @click.option("--questions", default=1000, show_default=True, help="Of each test set, at most.")
 @click.option("--threads", default=2, show_default=True)
@@ -38,12 +39,13 @@ def main(
     start: Path | None,
     weights: Path | None,
     own: tuple[Path, ...],
+    held_out: bool,
     minutes: float,
     questions: int,
     threads: int,
     dense: bool,
 ) -> None:
-    """Train where --data is given; measure where --benchmarks is."""
+    """Train where --data is given; measure where --benchmarks or --held-out is."""
     torch.set_num_threads(threads)
     encoder = unpack(default_cache())
     if data is not None:
@@ -56,6 +58,8 @@ def main(
         click.echo(f"The weights are {weights}.")
     if benchmarks is not None:
         print_figures(encoder, weights, benchmarks, questions, click.echo)
+    if held_out:
+        print_held_out(encoder, weights, questions, click.echo)
 
 
 def _own(files: tuple[Path, ...]) -> list[Example]:

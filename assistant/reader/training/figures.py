@@ -15,9 +15,11 @@ from assistant.reader.training.evaluate import (
     reranked_hits,
     retrieve,
 )
+from assistant.reader.training.held_out import section_figures, section_questions
 from assistant.reader.training.mining import Miner
 from assistant.reader.weights import WEIGHTS_FILE
-from ingest.documents import Language
+from ingest.bundled_embedder import open_bundled
+from ingest.documents import LANGUAGES, Language
 from ingest.embedding import SentenceTransformerEmbedder
 from ingest.encoder import Arithmetic
 from ingest.lexical import TermAnalyser
@@ -55,6 +57,19 @@ def print_figures(
             answerable, unanswerable = refusal_scores(reader, path, titles=titles)
             shown = "with titles" if titles else "text alone"
             say(f"{path.name}, {shown}: AUC {auc(answerable, unanswerable):.3f}")
+
+
+def print_held_out(encoder: Path, weights: Path | None, questions: int, say: Say) -> None:
+    """Ranking the sections of documents kept from training, and telling what none answers."""
+    reader = BilingualReader.load(encoder, weights or WEIGHTS_FILE)
+    embedder = open_bundled(encoder)
+    for language in LANGUAGES:
+        figures = section_figures(reader, embedder, section_questions(language, questions))
+        say(
+            f"{language}, {figures.questions} questions on documents kept from training: "
+            f"the right section of eight first {figures.by_reader:.3f} "
+            f"(by vectors alone {figures.by_vectors:.3f}), AUC {figures.auc:.3f}"
+        )
 
 
 def _print_speed(encoder: Path, weights: Path, test: TestSet, say: Say) -> None:

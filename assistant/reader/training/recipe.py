@@ -5,8 +5,8 @@
 2. `first.pt`: half of the minutes, on what has answer words, and on sentences for what has not.
 3. `mix.jsonl`: the same again with the words that the first reader finds in those sentences.
 4. `second.pt`: the other half.
-5. `last.pt`: a last stage on near misses written by hand and, where they are given, on the
-   product's own tuning questions, all twice, and on as much of the mix.
+5. `last.pt`: a last stage on documents and near misses written by hand and, where they are given,
+   on the product's own tuning questions, and on half as much of the mix.
 6. `reader.safetensors`: 8 bits, and its calibration on the documents kept out.
 
 Where training goes on from an earlier reader, that one finds the words: steps 1 and 2 are left out,
@@ -29,7 +29,9 @@ from assistant.reader.torch_engine import TorchEngine
 from assistant.reader.training.build import Mix, build, draw, summary
 from assistant.reader.training.calibrate import calibration_error, fit, read_signs
 from assistant.reader.training.data import is_held_out, load_all, write_split
+from assistant.reader.training.documents import documents
 from assistant.reader.training.examples import Example, read_examples, write_examples
+from assistant.reader.training.groups import Group, grouped
 from assistant.reader.training.near_misses import near_misses
 from assistant.reader.training.pseudo import label
 from assistant.reader.training.quantise import quantise_checkpoint
@@ -49,6 +51,7 @@ from ingest.embedding import Embedder
 SURE = -0.8
 TREATY_NEGATIVES = 0.55
 LAST_RATE = 4e-5
+LAST_TOKENS = 208
 FROZEN_LAYERS = 4
 """Kept as they are where training goes on from an earlier reader."""
 _LABELLED_AT_ONCE = 500
@@ -85,7 +88,7 @@ class Recipe:
     questions: Mapping[str, int] = field(default_factory=lambda: QUESTIONS)
     embedder: Embedder | None = None
     own: Sequence[Example] = ()
-    last_minutes: float = 20.0
+    last_minutes: float = 60.0
 
     def run(self, say: Say) -> Path:
         """All steps; the path of the weights."""
@@ -135,41 +138,34 @@ class Recipe:
         return self._mix(rest + labelled, "mix.jsonl", say)
 
     def _train(
-        self,
-        examples: Sequence[Example],
-        start: State,
-        name: str,
-        floor: float,
-        say: Say,
+        self, examples: Sequence[Example], start: State, name: str, floor: float, say: Say
     ) -> None:
         minutes = self.minutes if self._goes_on else self.minutes / 2
         frozen = FROZEN_LAYERS if self._goes_on else 0
         plan = TrainingPlan(minutes, floor=floor, frozen_layers=frozen)
-        self._train_by(plan, examples, start, name, say)
+        self._train_by(plan, grouped(examples), start, name, say)
 
     def _last_stage(self, mix: Sequence[Example], start: State, say: Say) -> None:
-        written = [*self.own, *near_misses()]
-        examples = [*written, *written]
-        examples += random.Random(1).sample(mix, min(len(mix), len(examples)))  # noqa: S311
+        written = [*documents(), *grouped([*self.own, *near_misses()])]
+        public = random.Random(1).sample(mix, min(len(mix), len(written) // 2))  # noqa: S311
         plan = TrainingPlan(
-            self.last_minutes, rate=LAST_RATE, titles=0.8, frozen_layers=FROZEN_LAYERS
+            self.last_minutes,
+            rate=LAST_RATE,
+            titles=0.85,
+            max_tokens=LAST_TOKENS,
+            frozen_layers=FROZEN_LAYERS,
         )
-        self._train_by(plan, examples, start, "last.pt", say)
+        self._train_by(plan, [*written, *grouped(public)], start, "last.pt", say)
 
     def _train_by(
-        self,
-        plan: TrainingPlan,
-        examples: Sequence[Example],
-        start: State,
-        name: str,
-        say: Say,
+        self, plan: TrainingPlan, groups: Sequence[Group], start: State, name: str, say: Say
     ) -> None:
-        say(f"{name}: {len(examples)} examples, {plan}")
+        say(f"{name}: {sum(map(len, groups))} examples of {len(groups)} questions, {plan}")
         torch.manual_seed(plan.seed)
         network = build_network(self.encoder, start)
         encoder = Encoder(WindowMaker.load(self.encoder, plan.max_tokens), plan)
         trainer = Trainer(network, plan, self.work / name)
-        trainer.run(batches(examples, encoder, plan, trainer.steps))
+        trainer.run(batches(groups, encoder, plan, trainer.steps))
 
     def _trained(self, name: str) -> dict[str, NDArray[np.float32]]:
         return as_arrays(torch.load(self.work / name, weights_only=True)["network"])

@@ -1,5 +1,9 @@
 """Training on two cores: length-sorted batches, word embeddings frozen, products in bfloat16.
 
+Three losses are summed: where the answer starts and ends, whether the passage answers, and which of
+the passages of one question does (the cross-entropy of their answerable logits, as listwise
+rerankers are trained).
+
 Only the matrix products are in bfloat16, their results and all else in float32: on processors with
 bfloat16 instructions that is twice as fast as float32, where `torch.autocast` was ten times slower.
 
@@ -9,9 +13,10 @@ a stopped run goes on.
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -21,8 +26,12 @@ from torch.nn import functional
 
 from assistant.reader.network import ReaderNetwork
 from assistant.reader.training.examples import Example, Span
+from assistant.reader.training.groups import Group
 from assistant.reader.weights import word_embeddings
 from assistant.reader.windows import TokenisedPassage, WindowMaker, pad
+
+RANKING_WEIGHT = 4.0
+"""Beside the others: it is a mean over all examples, of which some four share one term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ class TrainingPlan:
         minutes: of training; the rate decays to `floor` of its peak over them.
         rate: peak learning rate of the encoder; the heads' is ten times that.
         floor: where the rate ends, as a part of its peak.
-        batch: examples a step.
+        batch: examples a step, at least; a question's passages stay together.
         max_tokens: of an input.
         titles: how often a passage keeps its title.
         frozen_layers: of the encoder, from below, that stay as they are, with the embeddings.
@@ -61,6 +70,10 @@ class Encoded:
     starts: Span
     ends: Span
     answered: bool
+
+
+Batch = Sequence[Sequence[Encoded]]
+_Sized = TypeVar("_Sized", bound=Sized)
 
 
 class HalfLinear(nn.Linear):
@@ -105,6 +118,11 @@ class Encoder:
             starts, ends = ((low, low + 1), (high - 1, high)) if exact else ((low, high),) * 2
         return Encoded(ids, len(prefix), starts, ends, example.answered)
 
+    def encode_group(self, group: Group) -> list[Encoded]:
+        """The inputs of a question's passages; none where its answer cannot be pointed at."""
+        encoded = [self.encode(example) for example in group]
+        return [e for e in encoded if e] if encoded[0] else []
+
     def _first(self, tokens: int, room: int, held: Span | None) -> int:
         """Which token of the passage the input starts with."""
         if tokens <= room:
@@ -127,29 +145,64 @@ def _tokens_in(passage: TokenisedPassage, span: Span | None) -> Span | None:
 
 
 def batches(
-    examples: Sequence[Example], encoder: Encoder, plan: TrainingPlan, done: int = 0
-) -> Iterator[list[Encoded]]:
+    groups: Sequence[Group], encoder: Encoder, plan: TrainingPlan, done: int = 0
+) -> Iterator[Batch]:
     """Endless batches; sixteen are drawn at a time and sorted by length, to save padding.
 
     A run that goes on after `done` steps draws anew instead of seeing its first examples again.
     """
     choice = random.Random(plan.seed + 1 + done)  # noqa: S311 - not cryptographic
     while True:
-        order = list(examples)
+        order = list(groups)
         choice.shuffle(order)
-        for first in range(0, len(order), plan.batch * 16):
-            drawn = [encoder.encode(e) for e in order[first : first + plan.batch * 16]]
-            chunk = sorted((e for e in drawn if e), key=lambda e: len(e.ids))
-            cut = [chunk[i : i + plan.batch] for i in range(0, len(chunk), plan.batch)]
+        for drawn in _cut(order, plan.batch * 16):
+            encoded = [e for e in (encoder.encode_group(group) for group in drawn) if e]
+            encoded.sort(key=lambda group: max(len(e.ids) for e in group))
+            cut = list(_cut(encoded, plan.batch))
             choice.shuffle(cut)
             yield from cut
 
 
-def losses(network: ReaderNetwork, batch: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
-    """Span loss (start and end, "no answer" at the first token) and answerable loss."""
+def _cut(groups: Sequence[_Sized], examples: int) -> Iterator[list[_Sized]]:
+    """Groups, so many together that they have as many examples."""
+    taken: list[_Sized] = []
+    for group in groups:
+        taken.append(group)
+        if sum(map(len, taken)) >= examples:
+            yield taken
+            taken = []
+    if taken:
+        yield taken
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Of the span (start and end, "no answer" at the first token), whether and which answers."""
+
+    span: Tensor
+    answerable: Tensor
+    ranking: Tensor
+
+    def total(self) -> Tensor:
+        """What is minimised."""
+        return self.span + self.answerable + RANKING_WEIGHT * self.ranking
+
+
+def losses(network: ReaderNetwork, groups: Batch) -> Losses:
+    """The losses of a batch, each a mean."""
+    batch = [example for group in groups for example in group]
     ids, attention = pad([e.ids for e in batch])
     spans, logits = network(torch.from_numpy(ids), torch.from_numpy(attention))
-    place = torch.arange(ids.shape[1])[None]
+    answered = torch.tensor([float(e.answered) for e in batch])
+    return Losses(
+        _span_loss(spans, batch),
+        functional.binary_cross_entropy_with_logits(logits, answered),
+        _ranking_loss(logits, groups),
+    )
+
+
+def _span_loss(spans: Tensor, batch: Sequence[Encoded]) -> Tensor:
+    place = torch.arange(spans.shape[1])[None]
     shifts = torch.tensor([e.shift for e in batch])[:, None]
     stops = torch.tensor([len(e.ids) - 1 for e in batch])[:, None]
     open_to = ((place >= shifts) & (place < stops)) | (place == 0)
@@ -161,8 +214,18 @@ def losses(network: ReaderNetwork, batch: Sequence[Encoded]) -> tuple[Tensor, Te
         wanted = (place >= low) & (place < high)
         right = scores[..., column].masked_fill(~wanted, -1e9).logsumexp(1)
         span = span - right.mean() / 2
-    answered = torch.tensor([float(e.answered) for e in batch])
-    return span, functional.binary_cross_entropy_with_logits(logits, answered)
+    return span
+
+
+def _ranking_loss(logits: Tensor, groups: Batch) -> Tensor:
+    """The first of each group against the others, where it answers; summed over the examples."""
+    lost = torch.zeros(())
+    for group, own in zip(
+        groups, torch.split(logits, [len(group) for group in groups]), strict=True
+    ):
+        if len(group) > 1 and group[0].answered:
+            lost = lost - own.log_softmax(0)[0]
+    return lost / len(logits)
 
 
 class Trainer:
@@ -195,15 +258,15 @@ class Trainer:
         """Steps done, those of a run that was stopped included."""
         return self._step
 
-    def run(self, stream: Iterator[list[Encoded]]) -> None:
+    def run(self, stream: Iterator[Batch]) -> None:
         """Train until the minutes are over."""
         began = last_saved = time.monotonic()
         before, seen = self._seconds, 0
-        recent: list[tuple[float, float]] = []
+        recent: list[tuple[float, ...]] = []
         while self._seconds < self._plan.minutes * 60:
             batch = next(stream)
             recent.append(self._one_step(batch))
-            seen += len(batch)
+            seen += sum(len(group) for group in batch)
             self._seconds = before + time.monotonic() - began
             if self._step % 25 == 0:
                 self._report(recent[-100:], seen / (self._seconds - before))
@@ -212,25 +275,26 @@ class Trainer:
                 last_saved = time.monotonic()
         self._save()
 
-    def _one_step(self, batch: Sequence[Encoded]) -> tuple[float, float]:
+    def _one_step(self, batch: Batch) -> tuple[float, ...]:
         done = min(1.0, self._seconds / (self._plan.minutes * 60))
         decay = self._plan.floor + (1 - self._plan.floor) * (1 - done)
         rate = self._plan.rate * min(1.0, (self._step + 1) / 60) * decay
         for group in self._optimiser.param_groups:
             group["lr"] = rate * group["scale"]
-        span, answerable = losses(self._network, batch)
+        lost = losses(self._network, batch)
         self._optimiser.zero_grad()
-        (span + answerable).backward()  # type: ignore[no-untyped-call]
+        lost.total().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
         self._optimiser.step()
         self._step += 1
-        return span.item(), answerable.item()
+        return lost.span.item(), lost.answerable.item(), lost.ranking.item()
 
-    def _report(self, recent: Sequence[tuple[float, float]], speed: float) -> None:
-        span, answerable = (sum(x) / len(recent) for x in zip(*recent, strict=True))
+    def _report(self, recent: Sequence[tuple[float, ...]], speed: float) -> None:
+        span, answerable, ranking = (sum(x) / len(recent) for x in zip(*recent, strict=True))
         print(
             f"step {self._step}  {self._seconds / 60:.1f} of {self._plan.minutes:g} min  "
-            f"{speed:.1f} examples/s  span {span:.3f}  answerable {answerable:.3f}",
+            f"{speed:.1f} examples/s  span {span:.3f}  answerable {answerable:.3f}  "
+            f"ranking {ranking:.3f}",
             flush=True,
         )  # fmt: skip
 
