@@ -1,7 +1,7 @@
 """The numbers in a text by their value, however each language writes them.
 
 Numerals, number words with their scales ("two hundred million", 3億8600万), ordinals and months;
-parts of a whole in per cent ("a fifth of", 5分の1, 2割).
+by themselves, parts of a whole in per cent ("a fifth of", 5分の1, as 2割 is).
 """
 
 import re
@@ -43,20 +43,22 @@ _SCALES = {
 }  # fmt: skip
 _NUMBER = r"\d+(?:\.\d+)?"
 _TENTHS = re.compile(r"(\d)割(?:(\d)分)?")
-_PARTS_OF = re.compile(r"(\d{1,2})分の(\d)")
 _JAPANESE = re.compile(
-    rf"{_TENTHS.pattern}|{_PARTS_OF.pattern}|(?:{_NUMBER}[百千]?[万億兆]\s?)+(?:{_NUMBER}[百千]?)?|{_NUMBER}[百千]?"
+    rf"{_TENTHS.pattern}|(?:{_NUMBER}[百千]?[万億兆]\s?)+(?:{_NUMBER}[百千]?)?|{_NUMBER}[百千]?"
 )
 _PART = re.compile(rf"({_NUMBER})([百千]?)([万億兆]?)")
-_WHOLE = "half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
-_FRACTION = (
-    rf"\b(?:(?P<parts>{'|'.join(_CARDINALS.split()[1:10])})[\s-](?P<whole>{_WHOLE})s?"
-    rf"|an?\s(?P<one_of>{_WHOLE})(?=\s(?:of|by|from|in|over|to)\b|[.,;]))\b"
-)
 _ENGLISH = re.compile(
-    rf"{_FRACTION}|(?P<number>{_NUMBER}|\b(?:{'|'.join(_WORDED)})s?\b)"
+    rf"(?P<number>{_NUMBER}|\b(?:{'|'.join(_WORDED)})s?\b)"
     r"(?P<scale>[\s-]?(?:hundred|thousand|million|billion|trillion|m|bn|k)\b)?"
 )
+_WHOLE = "half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+_SHARES: dict[Language, re.Pattern[str]] = {
+    "ja": re.compile(r"(?P<whole>\d{1,2})分の(?P<parts>\d)"),
+    "en": re.compile(
+        rf"\b(?:(?P<parts>{'|'.join(_CARDINALS.split()[1:10])})[\s-](?P<whole>{_WHOLE})s?"
+        rf"|an?\s(?P<one>{_WHOLE})(?=\s(?:of|by|from|in|over|to)\b|[.,;]))\b"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +85,27 @@ def find_quantities(text: str, language: Language) -> Iterator[Quantity]:
             yield Quantity(*match.span(), _japanese_value(match.group()), "")
         return
     for match in _ENGLISH.finditer(text):
-        if match["number"] is None:
-            yield Quantity(*match.span(), _english_fraction(match), match.group())
-            continue
         number = match["number"]
         word = "" if number[0].isdigit() else number.removesuffix("s")
         yield Quantity(*match.span(), _english_value(match, word), word)
 
 
+def find_shares(text: str, language: Language) -> Iterator[Quantity]:
+    """The parts of a whole in such a text, in per cent; `find_quantities` finds their numbers."""
+    for match in _SHARES[language].finditer(text):
+        said = match.groupdict()
+        whole = _count(said["whole"] or said["one"])
+        share = 100 * _count(said["parts"] or "1") / whole if whole else Decimal()
+        yield Quantity(*match.span(), round(share, 1), "")
+
+
+def _count(written: str) -> Decimal:
+    return Decimal(written) if written.isdigit() else Decimal(_WORDED[written])
+
+
 def _japanese_value(written: str) -> Decimal:
     if tenths := _TENTHS.fullmatch(written):  # 6割5分 is 65 per cent
         return Decimal(f"{tenths[1]}{tenths[2] or 0}")
-    if fraction := _PARTS_OF.fullmatch(written):
-        return _per_cent(int(fraction[2]), int(fraction[1]))
     parts = _PART.findall(written)
     return sum(
         (Decimal(n) * _SCALES.get(tens, 1) * _SCALES.get(scale, 1) for n, tens, scale in parts),
@@ -107,12 +117,3 @@ def _english_value(match: re.Match[str], word: str) -> Decimal:
     scale = (match["scale"] or "").strip(" -")
     value = Decimal(_WORDED[word]) if word else Decimal(match["number"])
     return value * _SCALES.get(scale, 1)
-
-
-def _english_fraction(match: re.Match[str]) -> Decimal:
-    parts = _WORDED[match["parts"]] if match["parts"] else 1
-    return _per_cent(parts, _WORDED[match["whole"] or match["one_of"]])
-
-
-def _per_cent(parts: int, whole: int) -> Decimal:
-    return round(Decimal(100 * parts) / max(whole, 1), 1).normalize()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from ingest.documents import Language
 from ingest.numerals import find_dates, normalise
-from ingest.quantities import Quantity, find_quantities
+from ingest.quantities import Quantity, find_quantities, find_shares
 
 _COUNTER = re.compile(
     r"%|[ァ-ヺー]{1,6}|年間|[年月日条項号回人社件倍割円]|分野|機関|か国|カ国|の?柱|"
@@ -20,8 +20,8 @@ _COUNTER = re.compile(
 def differing_figures(texts: Mapping[Language, str]) -> dict[Language, tuple[str, ...]] | None:
     """The numbers and dates that only one text has, as written; None where both may agree."""
     japanese, english = normalise(texts["ja"]), normalise(texts["en"])
-    in_japanese = {q.value: q for q in find_quantities(japanese, "ja")}
-    in_english = {q.value: q for q in find_quantities(english, "en")}
+    in_japanese = {q.value: q for q in _numbers(japanese, "ja")}
+    in_english = {q.value: q for q in _numbers(english, "en")}
     only_japanese = [q for value, q in in_japanese.items() if value not in in_english]
     only_english = [
         q for value, q in in_english.items() if value not in in_japanese and not _idle(q)
@@ -29,6 +29,17 @@ def differing_figures(texts: Mapping[Language, str]) -> dict[Language, tuple[str
     if not only_japanese or not only_english:
         return None
     return {"ja": _shown(only_japanese, japanese), "en": _shown(only_english, english)}
+
+
+def _numbers(text: str, language: Language) -> list[Quantity]:
+    """The numbers of a text, a part of a whole as one."""
+    shares = list(find_shares(text, language))
+    whole = (
+        q
+        for q in find_quantities(text, language)
+        if not any(share.start <= q.start < share.end for share in shares)
+    )
+    return sorted([*shares, *whole], key=lambda q: q.start)
 
 
 def _idle(quantity: Quantity) -> bool:
