@@ -218,7 +218,7 @@ def _span_loss(spans: Tensor, batch: Sequence[Encoded]) -> Tensor:
 
 
 def _ranking_loss(logits: Tensor, groups: Batch) -> Tensor:
-    """The first of each group against the others, where it answers; summed over the examples."""
+    """The first of each group against the others, where it answers; shared by all examples."""
     lost = torch.zeros(())
     for group, own in zip(
         groups, torch.split(logits, [len(group) for group in groups]), strict=True
