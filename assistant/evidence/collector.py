@@ -219,7 +219,12 @@ class EvidenceCollector:
 def title_of(passage: Passage, language: Language, snapshot: Snapshot) -> str:
     """What a passage stands under, as the reader is told it: document and heading."""
     title = snapshot.document(passage).entry.short_title.in_language(language)
-    return f"{title} — {passage.heading[language]}"
+    return titled(title, passage.heading[language])
+
+
+def titled(document: str, heading: str) -> str:
+    """A document's title and a heading in it, as the reader is told and was trained on them."""
+    return f"{document} — {heading}"
 
 
 def _similarity(

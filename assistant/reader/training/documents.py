@@ -12,9 +12,11 @@ from typing import Any
 
 import yaml
 
-from assistant.reader.training.examples import Example
+from assistant.evidence.collector import titled
+from assistant.reader.training.examples import Example, Span, span_of
 from assistant.reader.training.groups import Group
 from ingest.documents import LANGUAGES, Language
+from ingest.yaml_loader import SafeLoader
 
 FOLDER = Path(__file__).with_name("documents")
 HELD_OUT = FOLDER / "held_out"
@@ -42,7 +44,12 @@ def documents(folder: Path = FOLDER, seed: int = 0) -> Iterator[Group]:
 def read_documents(folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The documents of a folder by name, in the same order everywhere."""
     for file in sorted(folder.glob("*.yaml")):
-        yield file.stem, yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
+        yield file.stem, yaml.load(file.read_text("utf-8"), SafeLoader)  # noqa: S506 - a safe one
+
+
+def title_of(content: Mapping[str, Any], section: _Section, language: Language) -> str:
+    """What a section stands under, as the product tells the reader."""
+    return titled(content["title"][language], section["heading"][language])
 
 
 class _Reading:
@@ -74,13 +81,11 @@ class _Reading:
     def _answered(self, asked: Mapping[str, Any], section: _Section) -> Group:
         language = self._language
         answer, text = asked["answer"][language], section["text"][language]
-        start = text.find(answer)
-        if start < 0:
-            raise ValueError(f"{self._name}.yaml: {answer!r} is not in its section")
+        span = span_of(answer, text, f"{self._name}.yaml")
         near = self._choice.sample(self._neighbours(section), _NEIGHBOURS)
         far = self._choice.choice(self._other["sections"])
         return (
-            self._example(asked, section, "answered", (start, start + len(answer))),
+            self._example(asked, section, "answered", span),
             *(self._example(asked, neighbour, "neighbour") for neighbour in near),
             self._example(asked, far, "elsewhere", of=self._other),
         )
@@ -93,11 +98,11 @@ class _Reading:
         asked: Mapping[str, Any],
         section: _Section,
         kind: str,
-        span: tuple[int, int] | None = None,
+        span: Span | None = None,
         of: Mapping[str, Any] | None = None,
     ) -> Example:
         language = self._language
-        title = f"{(of or self._content)['title'][language]} — {section['heading'][language]}"
+        title = title_of(of or self._content, section, language)
         return Example(
             asked[language], section["text"][language], language,
             "document", f"document:{self._name}", title, span, kind=kind,

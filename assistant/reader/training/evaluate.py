@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from ingest.documents import Language
 from ingest.embedding import Embedder, Vectors
 
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
+_Question = TypeVar("_Question")
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 
 
@@ -58,9 +60,14 @@ class TestSet:
 
     def sample(self, questions: int) -> list[Asked]:
         """Some of the questions, the same each time."""
-        if questions >= len(self.asked):
-            return self.asked
-        return random.Random(1).sample(self.asked, questions)  # noqa: S311 - not cryptographic
+        return sampled(self.asked, questions)
+
+
+def sampled(asked: list[_Question], most: int) -> list[_Question]:
+    """Some of the questions, the same each time; all of them where there are no more."""
+    if most >= len(asked):
+        return asked
+    return random.Random(1).sample(asked, most)  # noqa: S311 - not cryptographic
 
 
 def exact_and_f1(

@@ -58,6 +58,18 @@ class Example:
         )
 
 
+def span_of(answer: str, text: str, where: str) -> Span:
+    """The place of an answer in a text.
+
+    Raises:
+        ValueError: it is not there, word for word; the message begins with `where`.
+    """
+    start = text.find(answer)
+    if start < 0:
+        raise ValueError(f"{where}: {answer!r} is not in the text")
+    return start, start + len(answer)
+
+
 def write_examples(path: Path, examples: Iterable[Example]) -> None:
     """One JSON object a line."""
     with path.open("w", encoding="utf-8") as file:

@@ -1,6 +1,5 @@
 """The reader on documents written by hand that were kept from training: ranking and refusing."""
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from assistant.reader.model import BilingualReader
-from assistant.reader.training.documents import HELD_OUT, read_documents
-from assistant.reader.training.evaluate import auc
+from assistant.reader.training.documents import HELD_OUT, read_documents, title_of
+from assistant.reader.training.evaluate import auc, sampled
 from ingest.documents import Language
 from ingest.embedding import Embedder, Vectors
 
@@ -45,18 +44,14 @@ def section_questions(
     language: Language, limit: int, folder: Path = HELD_OUT
 ) -> list[SectionQuestion]:
     """Questions of all documents kept from training; the same ones each time."""
-    asked = list(_of_documents(language, folder))
-    if limit >= len(asked):
-        return asked
-    return random.Random(1).sample(asked, limit)  # noqa: S311 - not cryptographic
+    return sampled(list(_of_documents(language, folder)), limit)
 
 
 def _of_documents(language: Language, folder: Path) -> Iterator[SectionQuestion]:
     for _, content in read_documents(folder):
         sections = content["sections"]
         texts = tuple(section["text"][language] for section in sections)
-        name = content["title"][language]
-        titles = tuple(f"{name} — {section['heading'][language]}" for section in sections)
+        titles = tuple(title_of(content, section, language) for section in sections)
         for place, section in enumerate(sections):
             for one in section["answered"]:
                 yield SectionQuestion(one[language], place, texts, titles)
